@@ -1,0 +1,88 @@
+"""Writes that leave the old state or the new one, whenever they are killed.
+
+Temp in the same folder, fsync, rename, fsync of the folder. Temp names start with ``.tmp-``;
+what a killed run left behind is removed by :func:`sweep`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+TEMP_PREFIX = ".tmp-"
+
+
+@contextmanager
+def atomic_file(target: Path) -> Iterator[Path]:
+    """Yield a temp path beside ``target``; on success it becomes ``target`` in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temp = _temp_beside(target)
+    try:
+        yield temp
+        fsync(temp)
+        temp.replace(target)
+        fsync(target.parent)
+    finally:
+        temp.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_folder(target: Path) -> Iterator[Path]:
+    """Yield a temp folder that becomes ``target`` in one step; ``target`` must not exist yet."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temp = _temp_beside(target)
+    temp.mkdir()
+    try:
+        yield temp
+        for path in sorted(temp.rglob("*")):
+            fsync(path)
+        fsync(temp)
+        temp.rename(target)
+        fsync(target.parent)
+    finally:
+        shutil.rmtree(temp, ignore_errors=True)
+
+
+def write_bytes(target: Path, content: bytes) -> None:
+    """Write bytes atomically."""
+    with atomic_file(target) as temp:
+        temp.write_bytes(content)
+
+
+def write_text(target: Path, content: str) -> None:
+    """Write UTF-8 text atomically."""
+    write_bytes(target, content.encode("utf-8"))
+
+
+def write_json(target: Path, content: object) -> None:
+    """Write JSON with sorted keys, atomically."""
+    write_text(target, json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Remove temps a killed run left in ``folder`` (recursively); return what was removed."""
+    removed = sorted(folder.rglob(f"{TEMP_PREFIX}*")) if folder.exists() else []
+    for path in removed:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return removed
+
+
+def fsync(path: Path) -> None:
+    """Flush a file or folder to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _temp_beside(target: Path) -> Path:
+    return target.parent / f"{TEMP_PREFIX}{uuid.uuid4().hex}-{target.name}"

@@ -1,0 +1,1 @@
+"""Layouts as data: the language, loading with inheritance, and the list of known layouts."""
