@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,6 +46,48 @@ def atomic_folder(target: Path) -> Iterator[Path]:
         fsync(target.parent)
     finally:
         shutil.rmtree(temp, ignore_errors=True)
+
+
+@contextmanager
+def atomic_files(journal: Path, targets: Sequence[Path]) -> Iterator[dict[Path, Path]]:
+    """Yield temps by target; on success all become their targets, or none does.
+
+    ``journal`` records the renames before the first one is made: after a kill
+    :func:`roll_forward` completes them, and without a journal nothing has been renamed.
+    """
+    temps = {target: _temp_beside(target) for target in targets}
+    try:
+        for target in targets:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        yield temps
+        for temp in temps.values():
+            fsync(temp)
+    except BaseException:
+        for temp in temps.values():
+            temp.unlink(missing_ok=True)
+        raise
+    here = journal.parent
+    renames = [[os.path.relpath(p, here) for p in (t, target)] for target, t in temps.items()]
+    write_json(journal, renames)
+    roll_forward(journal)
+
+
+def roll_forward(journal: Path) -> bool:
+    """Complete the renames a journal records, if there is one; True if there was."""
+    if not journal.exists():
+        return False
+    renames = [
+        (journal.parent / temp, journal.parent / target)
+        for temp, target in json.loads(journal.read_text(encoding="utf-8"))
+    ]
+    for temp, target in renames:
+        if temp.exists():
+            temp.replace(target)
+    for folder in sorted({target.parent for _, target in renames}):
+        fsync(folder)
+    journal.unlink()
+    fsync(journal.parent)
+    return True
 
 
 def write_bytes(target: Path, content: bytes) -> None:

@@ -108,7 +108,7 @@ class Table:
 @cache
 def units() -> dict[str, Unit]:
     """All units by name."""
-    raw = yaml.safe_load(UNITS_FILE.read_text(encoding="utf-8"))
+    raw = _load(UNITS_FILE)
     return {
         name: Unit(
             name=name,
@@ -124,10 +124,7 @@ def units() -> dict[str, Unit]:
 @cache
 def tables() -> dict[str, Table]:
     """All landing tables by name."""
-    documents = [
-        yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in sorted(TABLES_DIR.glob("[a-z]*.yml"))
-    ]
+    documents = [_load(path) for path in sorted(TABLES_DIR.glob("[a-z]*.yml"))]
     raw_fields = {(doc["table"], spec["name"]): spec for doc in documents for spec in doc["fields"]}
     return {doc["table"]: _table(doc, raw_fields) for doc in documents}
 
@@ -143,8 +140,15 @@ def table(name: str) -> Table:
 @cache
 def provenance_fields() -> tuple[Field, ...]:
     """Columns every figure-bearing landing table ends with."""
-    raw = yaml.safe_load((TABLES_DIR / "_provenance.yml").read_text(encoding="utf-8"))
+    raw = _load(TABLES_DIR / "_provenance.yml")
     return tuple(_field(spec) for spec in raw["fields"])
+
+
+def _load(path: Path) -> dict[str, Any]:
+    """A declaration file; the parser in C, where there is one, is eight times as fast."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    return content
 
 
 def _table(doc: dict[str, Any], raw_fields: dict[tuple[str, str], dict[str, Any]]) -> Table:

@@ -56,6 +56,10 @@ class DataFolder:
         """Folder of one landing table and school year."""
         return self.landing_table(table) / f"school_year={school_year}"
 
+    def overridden_partition(self, table: str, school_year: int) -> Path:
+        """Rows of files that another file took precedence over; they return when it goes."""
+        return self.root / "overridden" / table / f"school_year={school_year}"
+
     def landed_years(self) -> tuple[int, ...]:
         """School years that have landed, ascending (a year lands with its receipts)."""
         found = self.landing_table("receipt").glob("school_year=*/*.parquet")

@@ -51,6 +51,7 @@ class ReceiptStatus(StrEnum):
     SUPERSEDED = "superseded"
     OUT_OF_SCOPE = "out_of_scope"
     QUARANTINED = "quarantined"
+    WITHDRAWN = "withdrawn"
 
 
 class Maturity(StrEnum):
