@@ -1,0 +1,89 @@
+"""The school year a return states, compared with the folder it lies in.
+
+Belongs here: reading years from names, cells and columns. Not here: which years there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contract.messages import Text, UserError, Where
+from ingestion.layout.schema import Layout, YearSource
+from ingestion.map.names import cell_name
+from ingestion.model import Cell, Document
+
+_ROC_OFFSET = 1911
+"""ROC year + 1911 = Gregorian year in which the school year starts."""
+_ROWS_SEARCHED = 10
+
+
+def stated_year(source: YearSource, text: str) -> int | None:
+    """The school year a text states, as the layout says how; None if it states none."""
+    found = re.search(source.pattern, text)
+    if found is None:
+        return None
+    groups = found.groupdict()
+    if groups.get("year") is not None:
+        return int(groups["year"])
+    return int(groups["roc"]) + _ROC_OFFSET
+
+
+def check_stated_years(document: Document, layout: Layout, school_year: int) -> None:
+    """Raise UserError ``year_contradicts_folder`` if name or cells state another school year."""
+    for source in layout.school_year:
+        for texts in _texts(document, source):
+            found = _first_stated(source, texts)
+            if found is not None and found[0] != school_year:
+                raise year_contradicts_folder(found[0], school_year, found[1])
+
+
+def year_contradicts_folder(stated: int, school_year: int, where: Where) -> UserError:
+    """The return speaks of another school year than the inbox folder it lies in."""
+    return UserError(
+        "year_contradicts_folder",
+        Text(
+            zh=f"报表写明 {stated} 学年，却放在 {school_year} 学年的收件夹中。",
+            en=f"The return states school year {stated} but lies in the inbox of {school_year}.",
+        ),
+        Text(
+            zh=f"请移到 inbox/{stated}/，或更正报表中的学年。",
+            en=f"Move it to inbox/{stated}/, or correct the year in the return.",
+        ),
+        where,
+    )
+
+
+def _first_stated(
+    source: YearSource, texts: Iterator[tuple[str, Where]]
+) -> tuple[int, Where] | None:
+    for text, where in texts:
+        year = stated_year(source, text)
+        if year is not None:
+            return year, where
+    return None
+
+
+def _texts(document: Document, source: YearSource) -> Iterator[Iterator[tuple[str, Where]]]:
+    """Texts that may state the year, sheet by sheet; the first of a sheet that does counts."""
+    if source.source == "file_name":
+        yield iter([(document.name, Where(file=document.name))])
+    if source.source == "cell" and source.sheet is not None:
+        for name in document.sheet_names:
+            if re.search(source.sheet, name):
+                yield _cells(document, name)
+
+
+def _cells(document: Document, sheet: str) -> Iterator[tuple[str, Where]]:
+    for number, row in enumerate(document.sheet(sheet).rows[:_ROWS_SEARCHED]):
+        for column, cell in enumerate(row):
+            if cell not in (None, ""):
+                where = Where(file=document.name, sheet=sheet, cell=cell_name(number, column))
+                yield as_text(cell), where
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as text, whole numbers without decimals."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
