@@ -1,0 +1,98 @@
+"""Arithmetic without rounding, and logic with a third value for what is not known.
+
+Belongs here: fractions that may be missing, roots of fractions, conclusions over several parts.
+Does not belong here: any rule of the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import isqrt
+from typing import Any, Literal
+
+Row = dict[str, Any]
+Exact = Fraction | None
+Result = Literal["met", "not_met", "not_evaluable"]
+
+MET: Result = "met"
+NOT_MET: Result = "not_met"
+NOT_EVALUABLE: Result = "not_evaluable"
+EVALUATED = "evaluated"
+UNDEFINED = "undefined"
+
+_ROOT_BITS = 80
+
+
+def exact(value: float | str | None) -> Exact:
+    """The number a landing cell or a seed cell holds, exactly; empty stays missing.
+
+    Floats are taken as the binary fraction they are, texts as the decimal they print.
+    """
+    return None if value is None or value == "" else Fraction(value)
+
+
+def total(values: Iterable[Exact]) -> Exact:
+    """The sum, missing as soon as one part is missing."""
+    result = Fraction(0)
+    for value in values:
+        if value is None:
+            return None
+        result += value
+    return result
+
+
+def quotient(numerator: Exact, denominator: Exact) -> Exact:
+    """The ratio, missing where a part is missing or the denominator is zero."""
+    if numerator is None or denominator is None or denominator == 0:
+        return None
+    return Fraction(numerator) / denominator
+
+
+def root(square: Fraction) -> float:
+    """The square root of an exact fraction, to the last digit of a float."""
+    bits = _ROOT_BITS + max(0, square.denominator.bit_length() - square.numerator.bit_length())
+    scaled = isqrt((square.numerator << (2 * bits)) // square.denominator)
+    return scaled / (1 << bits)
+
+
+def number(value: Exact) -> float | None:
+    """A fraction as the nearest float."""
+    return None if value is None else float(value)
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle value, the mean of the two middle ones for an even count."""
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def judged(condition: bool | None) -> Result:
+    """A condition that may be unknown, as a result."""
+    if condition is None:
+        return NOT_EVALUABLE
+    return MET if condition else NOT_MET
+
+
+def compared(value: Exact, operator: str, threshold: Exact) -> bool | None:
+    """Whether the value is on the right side of the threshold; None if either is missing."""
+    if value is None or threshold is None:
+        return None
+    sides = {
+        "ge": value >= threshold,
+        "gt": value > threshold,
+        "le": value <= threshold,
+        "lt": value < threshold,
+    }
+    return sides[operator]
+
+
+def all_met(parts: Iterable[Result]) -> Result:
+    """Every part must be met: one failure decides, an unknown part leaves it open."""
+    found = set(parts)
+    if NOT_MET in found:
+        return NOT_MET
+    return NOT_EVALUABLE if NOT_EVALUABLE in found or not found else MET

@@ -1,0 +1,49 @@
+"""The warehouse against the oracle: every mart of hundreds of random counties, figure by figure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contract.paths import DataFolder
+from tests.landing_fixture import write_landing
+from tests.oracle.compare import compare
+from tests.oracle.exact import Row
+from tests.oracle.random_province import packed
+from tests.oracle.reference import KEYS, marts
+from tests.oracle.seeds import read_rules
+from tests.warehouse.returns import build, rows
+
+SEEDS = range(220)
+COMPARED = ("fct_school_indicator", "fct_county_coefficient", "fct_county_composite")
+"""Marts both sides have; every column the oracle gives is compared."""
+
+pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture(scope="module")
+def both_sides(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[Row]], Path]:
+    """What the oracle expects, and the warehouse built from the same landing rows."""
+    rules = read_rules()
+    landing = packed(SEEDS, rules)
+    data = DataFolder.at(tmp_path_factory.mktemp("differential"))
+    write_landing(data, landing)
+    return marts(landing, rules), build(data.root)
+
+
+@pytest.mark.parametrize("mart", COMPARED)
+def test_the_warehouse_agrees_with_the_oracle(both_sides, mart):
+    expected, warehouse = both_sides
+    key = KEYS[mart]
+    columns = [column for column in expected[mart][0] if column not in key]
+    schema = _schema(warehouse, mart)
+    found = compare(mart, expected[mart], rows(warehouse, f"from {schema}.{mart}"), key, columns)
+    assert found.rows > 0
+    assert found.agrees, str(found)
+
+
+def _schema(warehouse: Path, mart: str) -> str:
+    query = "select table_schema from information_schema.tables where table_name = ?"
+    (row,) = rows(warehouse, query, mart)
+    return str(row["table_schema"])
