@@ -1,0 +1,109 @@
+"""Published tables through the same SQL: 14 composites, the coefficients of 45 counties."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.returns import REPO, Returns, Row, rows
+
+SHARED = REPO / ".." / "shared" / "realdata"
+COUNTY_TABLES = SHARED / "county_tables" / "county_cv_basic8_wide.csv"
+CASCHOOL = SHARED / "ca_caschool"
+LEVELS = {"小学": "primary", "初中": "junior"}
+# A fifth of the pupils above the mean, the rest below: any coefficient up to 2 can be had.
+PUPILS = {"above": 200_000, "below": 800_000}
+SHIFT = {"above": 2.0, "below": -0.5}
+
+
+def _published() -> list[Row]:
+    with COUNTY_TABLES.open(encoding="utf-8", newline="") as lines:
+        return [line for line in csv.DictReader(lines) if line["composite_cv_published"]]
+
+
+def _figures(line: Row, place: str) -> tuple[Row, Row]:
+    """Facility and staff figures of a school that lies where the published row wants it."""
+
+    def amount(number: int, per: int = 1) -> float:
+        mean, cv = float(line[f"mean_{number}"]) / per, float(line[f"cv_{number}"])
+        return mean * (1 + SHIFT[place] * cv) * PUPILS[place]
+
+    facility = {
+        "teaching_auxiliary_area": amount(1),
+        "gymnasium_area": 0.0,
+        "sports_ground_area": amount(2),
+        "teaching_equipment_value": amount(3),
+        "computers": round(amount(4, per=100)),
+        "books": round(amount(5)),
+    }
+    staff = {
+        "full_time_teachers": round(amount(6)),
+        "postgraduate": 0,
+        "bachelor": round(amount(7)),
+        "college": 0,
+        "full_senior": 0,
+        "senior": 0,
+        "intermediate": round(amount(8)),
+    }
+    return facility, staff
+
+
+@pytest.mark.skipif(not COUNTY_TABLES.exists(), reason="published county tables are not here")
+def test_the_composite_is_the_mean_of_the_eight_in_every_published_table(
+    warehouse_of: Callable[[Returns], Path],
+) -> None:
+    returns = Returns()
+    published: dict[tuple[str, str], float] = {}
+    for line in _published():
+        county, level = line["county"], LEVELS[line["level"]]
+        published[(county, level)] = float(line["composite_cv_published"])
+        for place, pupils in PUPILS.items():
+            facility, staff = _figures(line, place)
+            returns.school(
+                f"{county}-{level}-{place}",
+                {level: pupils},
+                county=county,
+                school_type_code="211" if level == "primary" else "311",
+                facility=facility,
+                staff={level: staff},
+            )
+
+    found = rows(
+        warehouse_of(returns),
+        "select county_code, level, composite_cv from fct_county_composite"
+        " where standard_id = 'basic'",
+    )
+
+    computed = {(r["county_code"], r["level"]): r["composite_cv"] for r in found}
+    assert len(published) == 14
+    assert computed == pytest.approx(published, abs=0.0007)
+
+
+@pytest.mark.skipif(not CASCHOOL.exists(), reason="California school data are not here")
+def test_computers_per_pupil_of_45_counties(warehouse_of: Callable[[Returns], Path]) -> None:
+    returns = Returns()
+    with (CASCHOOL / "original" / "Caschool.csv").open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            returns.school(
+                line["distcod"],
+                {"primary": int(line["enrltot"])},
+                county=line["county"],
+                facility={"computers": int(line["computer"])},
+            )
+    with (CASCHOOL / "oracle" / "cv_by_county.csv").open(encoding="utf-8", newline="") as lines:
+        oracle = {
+            line["county"]: float(line["cv"])
+            for line in csv.DictReader(lines)
+            if line["level"] == "ALL" and line["indicator"] == "computer_per_pupil"
+        }
+
+    found = rows(
+        warehouse_of(returns),
+        "select county_code, cv from fct_county_coefficient where indicator_id = 'b4'",
+    )
+
+    assert len(oracle) == 45
+    assert {r["county_code"]: r["cv"] for r in found} == pytest.approx(oracle, rel=1e-9)
