@@ -1,0 +1,52 @@
+"""Where in a file a landed figure stands: reading ``source_cells``.
+
+Belongs here: the meaning of the provenance columns, for whoever walks a figure back. Not here:
+writing them (``ingestion.map``).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+ROW = "#"
+"""Stands for the source row in the cells of a table."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Cells of one figure in its file: several when summed, none if only the row is known.
+
+    Each cell is written ``sheet!A1``, or ``A1`` where the file has no sheets.
+    """
+
+    cells: tuple[str, ...]
+    sheet: str | None
+    row: int | None
+
+    def __str__(self) -> str:
+        if self.cells:
+            return "+".join(self.cells)
+        row = "" if self.row is None else str(self.row)
+        return f"{self.sheet}!{row}".rstrip("!") if self.sheet else row
+
+
+def origin_of(
+    source_cells: str | None, field: str, sheet: str | None, source_row: int | None
+) -> Origin:
+    """The cells of a field, from a landing row's provenance columns.
+
+    ``source_cells`` is JSON: field → cells joined by ``+``, each ``C5``, ``C#`` or
+    ``sheet!C5``; ``#`` stands for ``source_row``.
+    """
+    stated = _cells_by_field(source_cells).get(field, "") if source_cells else ""
+    places = stated.replace(ROW, str(source_row)).split("+") if stated else []
+    cells = [place if "!" in place or not sheet else f"{sheet}!{place}" for place in places]
+    return Origin(cells=tuple(cells), sheet=sheet, row=source_row)
+
+
+@lru_cache(maxsize=4096)
+def _cells_by_field(source_cells: str) -> dict[str, str]:
+    cells: dict[str, str] = json.loads(source_cells)
+    return cells
