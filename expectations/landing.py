@@ -1,0 +1,201 @@
+"""What the gate judges: the landed figures of one school year, as columns.
+
+Belongs here: reading landing Parquet, and which fields a layout has. Not here: the rows rules
+speak of (``frames``) or identities across years (``warehouse``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+from numpy.typing import NDArray
+
+from contract import fields
+from contract.paths import DataFolder
+
+SCHOOL_TABLES = ("school", "enrolment", "staff", "facility")
+PROVENANCE = ("source_name", "sheet", "source_row", "source_cells")
+
+Integers = NDArray[np.int64]
+Column = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class LayoutFields:
+    """Which fields the layouts of a school year have.
+
+    A layout that left no entry is taken to have every field: then a missing figure counts as
+    missing, and is not excused.
+    """
+
+    known: frozenset[str]
+    present: frozenset[tuple[str, str, str | None, str]]
+
+    def lacks(self, layout: str, table: str, level: str | None, field: str) -> bool:
+        """Whether the layout has no place for this field of this table and level."""
+        here = {(layout, table, level, field), (layout, table, None, field)}
+        return layout in self.known and not here & self.present
+
+
+@dataclass(frozen=True)
+class ReturnKinds:
+    """Rows by what decides which fields they have: the layout of their return, and the level."""
+
+    codes: Integers
+    kinds: tuple[tuple[str | None, str | None], ...]
+
+    @classmethod
+    def of(cls, layouts: Column, levels: Column) -> ReturnKinds:
+        """The kinds among rows; None where a row has no layout or no level."""
+        layout_codes, layout_names = pd.factorize(layouts, use_na_sentinel=False)
+        level_codes, level_names = pd.factorize(levels, use_na_sentinel=False)
+        kinds = product(map(_none, layout_names), map(_none, level_names))
+        return cls(layout_codes * len(level_names) + level_codes, tuple(kinds))
+
+    def lack(self, layout_fields: LayoutFields, table: str, field: str) -> Column:
+        """Per row, whether its layout has no place for the field; without a layout, no."""
+        answers = [
+            layout is not None and layout_fields.lacks(layout, table, level, field)
+            for layout, level in self.kinds
+        ]
+        return np.array([*answers, False], dtype=bool)[self.codes]
+
+
+@dataclass(frozen=True)
+class LandingTable:
+    """Rows of one landing table and school year; columns are read when asked for."""
+
+    name: str
+    files: tuple[Path, ...]
+    layout_fields: LayoutFields
+
+    @property
+    def _dataset(self) -> ds.Dataset:
+        schema = fields.table(self.name).arrow_schema
+        return ds.dataset([str(path) for path in self.files], schema=schema)
+
+    def read(self, columns: Iterable[str]) -> pa.Table:
+        """Those columns of all rows, in the order of the files."""
+        wanted = list(columns)
+        if not self.files:
+            schema = fields.table(self.name).arrow_schema
+            return pa.schema([schema.field(name) for name in wanted]).empty_table()
+        return self._dataset.to_table(columns=wanted)
+
+    def rows(self, positions: list[int], columns: Iterable[str]) -> list[dict[str, Any]]:
+        """Those columns of the rows at those positions."""
+        taken: list[dict[str, Any]] = (
+            self._dataset.take(positions, columns=list(columns)).to_pylist() if positions else []
+        )
+        return taken
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        return {}
+
+    def column(self, name: str) -> Column:
+        """A column: figures and booleans as float64 with NaN, texts as objects with None."""
+        if name not in self._columns:
+            self._columns[name] = _as_numpy(self.read([name]).column(name))
+        return self._columns[name]
+
+    def __len__(self) -> int:
+        return len(self.column(fields.table(self.name).key[1]))
+
+    @cached_property
+    def _kinds(self) -> ReturnKinds:
+        levels = self.column("level") if self._has_level else np.full(len(self), None)
+        return ReturnKinds.of(self.column("layout_version"), levels)
+
+    @property
+    def _has_level(self) -> bool:
+        return "level" in fields.table(self.name).key
+
+    def lacks(self, field: str) -> Column:
+        """Per row, whether its layout has no place for the field."""
+        return self._kinds.lack(self.layout_fields, self.name, field)
+
+
+@dataclass(frozen=True)
+class YearTables:
+    """The landed tables of one school year, and who its schools are.
+
+    ``county_of``: school id → the code its county carries in all years. ``successors``: school
+    id → the id that carries the school on in the year that is judged, None when it has closed.
+    """
+
+    school_year: int
+    tables: Mapping[str, LandingTable]
+    county_of: Mapping[str, str]
+    successors: Mapping[str, str | None]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no school has landed."""
+        return len(self.tables["school"]) == 0
+
+    @cached_property
+    def keys(self) -> dict[str, Column]:
+        """Per table and row, the id that carries its school on."""
+        return {
+            name: self.keys_of(table.column("school_id")) for name, table in self.tables.items()
+        }
+
+    @cached_property
+    def counties(self) -> dict[str, Column]:
+        """Per table and row, the code of the school's county, None where unknown."""
+        return {
+            name: self.counties_of(table.column("school_id")) for name, table in self.tables.items()
+        }
+
+    def keys_of(self, school_ids: Column) -> Column:
+        """The ids that carry those schools on; without an entry a school carries itself on."""
+        successors = self.successors
+        return np.array([successors.get(one, one) for one in school_ids], dtype=object)
+
+    def counties_of(self, school_ids: Column) -> Column:
+        """The county codes of those schools, None where unknown."""
+        return np.array([self.county_of.get(one) for one in school_ids], dtype=object)
+
+
+def landing_table(data: DataFolder, name: str, school_year: int) -> LandingTable:
+    """One landing table of one school year; without rows when nothing landed."""
+    files = sorted(data.landing_partition(name, school_year).glob("*.parquet"))
+    return LandingTable(name, tuple(files), layout_fields(data, school_year))
+
+
+def layout_fields(data: DataFolder, school_year: int) -> LayoutFields:
+    """Which fields the layouts used in a school year have."""
+    files = sorted(data.landing_partition("layout_field", school_year).glob("*.parquet"))
+    declared = LandingTable("layout_field", tuple(files), LayoutFields(frozenset(), frozenset()))
+    rows = declared.read(["layout_version", "table_name", "level", "field_name"]).to_pylist()
+    return LayoutFields(
+        known=frozenset(row["layout_version"] for row in rows),
+        present=frozenset(
+            (row["layout_version"], row["table_name"], row["level"] or None, row["field_name"])
+            for row in rows
+        ),
+    )
+
+
+def _as_numpy(column: pa.ChunkedArray) -> Column:
+    if pa.types.is_string(column.type):
+        return np.array(column.to_pylist(), dtype=object)
+    if pa.types.is_timestamp(column.type):
+        return np.asarray(column.to_numpy())
+    numbers = pc.cast(column, pa.float64())
+    return np.asarray(numbers.to_numpy(), dtype=np.float64)
+
+
+def _none(value: object) -> str | None:
+    return value if isinstance(value, str) else None

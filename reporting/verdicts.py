@@ -1,0 +1,204 @@
+"""The gate's stored verdicts as reporting needs them: which county-years may be shown.
+
+Belongs here: reading ``verdicts/<year>.json`` (its format is described in docs/gate.md) and
+refusing what is missing or no longer fits the data. Not here: judging figures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from contract.messages import Text, UserError, Where
+from contract.paths import DataFolder
+from contract.statuses import CountyVerdict
+
+FORMAT = 1
+FingerprintOf = Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class CountyYear:
+    """A county's verdict in one school year; ``reasons`` say why it is withheld, if it is."""
+
+    school_year: int
+    county_code: str
+    county_name: str
+    verdict: CountyVerdict
+    reasons: tuple[Text, ...]
+    warnings: int
+
+    @property
+    def is_published(self) -> bool:
+        """Whether its figures may be shown."""
+        return self.verdict is not CountyVerdict.BLOCKED
+
+
+@dataclass(frozen=True)
+class StoredVerdict:
+    """The verdict on one school year; ``content`` is the JSON as stored."""
+
+    school_year: int
+    fingerprint: str
+    counties: tuple[CountyYear, ...]
+    unattributed: int
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a release shows: years with a current verdict, and years left out, with the reason."""
+
+    school_year: int
+    verdicts: tuple[StoredVerdict, ...]
+    left_out: dict[int, Text]
+
+    @property
+    def counties(self) -> tuple[CountyYear, ...]:
+        """Every county and year that has been judged."""
+        return tuple(county for verdict in self.verdicts for county in verdict.counties)
+
+    @property
+    def published(self) -> frozenset[tuple[int, str]]:
+        """School years and counties whose figures may be shown."""
+        return frozenset((c.school_year, c.county_code) for c in self.counties if c.is_published)
+
+    @property
+    def withheld(self) -> tuple[CountyYear, ...]:
+        """Counties and years whose figures may not be shown."""
+        return tuple(county for county in self.counties if not county.is_published)
+
+
+def release_scope(
+    data: DataFolder, school_year: int, fingerprint_of: FingerprintOf, strict: bool
+) -> Scope:
+    """What may be published for a school year.
+
+    Raises UserError when the year itself has no current verdict or no publishable county, or,
+    if ``strict``, when one of its counties is blocked or a file belongs to no county. Earlier
+    years without a current verdict are left out and named.
+    """
+    newest = _current_verdict(data, school_year, fingerprint_of)
+    earlier: list[StoredVerdict] = []
+    left_out: dict[int, Text] = {}
+    for year in (one for one in data.landed_years() if one < school_year):
+        try:
+            earlier.append(_current_verdict(data, year, fingerprint_of))
+        except UserError as error:
+            left_out[year] = error.what
+    _require_publishable(newest, strict)
+    return Scope(school_year, (*earlier, newest), left_out)
+
+
+def _current_verdict(
+    data: DataFolder, school_year: int, fingerprint_of: FingerprintOf
+) -> StoredVerdict:
+    path = data.verdict(school_year)
+    if not path.exists():
+        raise _refusal(
+            "verdict-missing",
+            school_year,
+            Text(
+                zh=f"{school_year} 学年尚未经过质量门。",
+                en=f"School year {school_year} has not been through the gate.",
+            ),
+        )
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if content.get("format") != FORMAT or not _fits(data, content, fingerprint_of):
+        raise _refusal(
+            "verdict-not-current",
+            school_year,
+            Text(
+                zh=f"{school_year} 学年的质量结论与现有数据、规则、豁免或标准不符。",
+                en=f"The verdict on school year {school_year} does not fit the data, rules, "
+                "waivers or standards as they are now.",
+            ),
+        )
+    return _stored(content)
+
+
+def _fits(data: DataFolder, content: dict[str, Any], fingerprint_of: FingerprintOf) -> bool:
+    school_year = content["school_year"]
+    findings = data.findings(school_year)
+    return (
+        findings.exists()
+        and hashlib.sha256(findings.read_bytes()).hexdigest() == content["findings_sha256"]
+        and content["fingerprint"] == fingerprint_of(school_year)
+    )
+
+
+def _stored(content: dict[str, Any]) -> StoredVerdict:
+    school_year = content["school_year"]
+    return StoredVerdict(
+        school_year=school_year,
+        fingerprint=content["fingerprint"],
+        counties=tuple(
+            CountyYear(
+                school_year=school_year,
+                county_code=county["county_code"],
+                county_name=county["county_name"] or county["county_code"],
+                verdict=CountyVerdict(county["verdict"]),
+                reasons=tuple(
+                    _reason(reason["rule_id"], Text(**reason["text"]), reason["findings"])
+                    for reason in county["reasons"]
+                ),
+                warnings=len(county["warnings"]),
+            )
+            for county in content["counties"]
+        ),
+        unattributed=len(content["unattributed"]),
+        content=content,
+    )
+
+
+def _reason(rule_id: str, text: Text, findings: int) -> Text:
+    """A reason as readers see it: the rule it stands for, and how many findings, no figure."""
+    if not findings:
+        return Text(zh=f"{rule_id} {text.zh}", en=f"{rule_id} {text.en}")
+    return Text(
+        zh=f"{rule_id} {text.zh}：{findings} 处不符",
+        en=f"{rule_id} {text.en}: {findings} not so",
+    )
+
+
+def _require_publishable(verdict: StoredVerdict, strict: bool) -> None:
+    blocked = [county for county in verdict.counties if not county.is_published]
+    if len(blocked) == len(verdict.counties):
+        raise _refusal(
+            "nothing-publishable",
+            verdict.school_year,
+            Text(
+                zh=f"{verdict.school_year} 学年没有一个县通过质量门。",
+                en=f"No county passed the gate in school year {verdict.school_year}.",
+            ),
+        )
+    if strict and blocked:
+        raise _refusal("county-blocked", verdict.school_year, _blocked_text(blocked))
+    if strict and verdict.unattributed:
+        raise _refusal(
+            "file-of-unknown-county",
+            verdict.school_year,
+            Text(
+                zh=f"有 {verdict.unattributed} 个文件问题不能归到任何县。",
+                en=f"{verdict.unattributed} problems with files could not be put to a county.",
+            ),
+        )
+
+
+def _blocked_text(blocked: Iterable[CountyYear]) -> Text:
+    names = [county.county_name for county in blocked]
+    return Text(
+        zh=f"下列县未通过质量门：{'、'.join(names)}。",
+        en=f"Counties that did not pass the gate: {', '.join(names)}.",
+    )
+
+
+def _refusal(code: str, school_year: int, what: Text) -> UserError:
+    remedy = Text(
+        zh=f"请处理质量问题后运行 junheng check --year {school_year}，再发布。",
+        en=f"Resolve the findings, run `junheng check --year {school_year}`, then publish.",
+    )
+    return UserError(code, what, remedy, Where(school_year=school_year))
