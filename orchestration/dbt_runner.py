@@ -1,0 +1,142 @@
+"""dbt as this project runs it: always a subprocess, into a fresh file that replaces the warehouse.
+
+Belongs here: where the project lies, its manifest, one build. Not here: models (``dbt_project``)
+or their place among the other assets (``assets.warehouse``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from contract.atomic import TEMP_PREFIX, fsync, write_text
+from contract.messages import Text, UserError, Where
+from contract.paths import DataFolder
+from orchestration import environment
+
+PROJECT_DIR = Path(__file__).parents[1] / "dbt_project"
+MANIFEST = "manifest.json"
+_PARTIAL_PARSE = "partial_parse.msgpack"
+_FINGERPRINT = "project.sha256"
+# What dbt itself writes when someone runs it inside the project folder.
+_NOT_SOURCES = {"target", "logs", "dbt_packages", "__pycache__", ".user.yml"}
+
+
+@dataclass(frozen=True)
+class Build:
+    """One dbt build: its own target folder and the database file it writes."""
+
+    database: Path
+    target: Path
+
+
+def dbt_executable() -> str:
+    """The dbt of this Python, whether or not its virtual environment is on PATH."""
+    beside = Path(sys.executable).parent / "dbt"
+    found = str(beside) if beside.exists() else shutil.which("dbt")
+    if found is None:
+        raise UserError(
+            code="dbt_missing",
+            what=Text(zh="找不到 dbt 命令。", en="The dbt command is not installed."),
+            remedy=Text(zh="请运行 make setup。", en="Run make setup."),
+            where=Where(file=str(beside)),
+        )
+    return found
+
+
+def prepare_manifest(data: DataFolder, project_dir: Path = PROJECT_DIR) -> Path:
+    """The manifest of the dbt project, parsed anew if the project or dbt changed since.
+
+    Dagster needs it to define the dbt assets, also where no ``dagster dev`` prepares it. Whether
+    it is current is told by the content of the project's files, not by their dates.
+    """
+    manifest = data.dbt_target / MANIFEST
+    stamp = data.dbt_target / _FINGERPRINT
+    current = project_fingerprint(project_dir)
+    if manifest.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == current:
+        return manifest
+    with _temporary_folder(data.dbt_target) as target:
+        _parse(data, project_dir, target)
+        for name in (_PARTIAL_PARSE, MANIFEST):
+            (target / name).replace(data.dbt_target / name)
+    write_text(stamp, current)
+    return manifest
+
+
+def project_fingerprint(project_dir: Path) -> str:
+    """SHA-256 over the project's files and the version of dbt that reads them."""
+    digest = hashlib.sha256(version("dbt-core").encode())
+    for path in sorted(project_dir.rglob("*")):
+        relative = path.relative_to(project_dir)
+        if path.is_file() and _NOT_SOURCES.isdisjoint(relative.parts):
+            digest.update(f"{relative.as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@contextmanager
+def building(data: DataFolder) -> Iterator[Build]:
+    """A build whose database becomes the warehouse in one step when the block ends well.
+
+    The file keeps its final name, in a temporary folder: DuckDB calls the catalog after the file
+    and dbt writes that name into the views. The folder is new each time, so that a dbt whose
+    parent was killed cannot write into the next build.
+    """
+    with _temporary_folder(data.warehouse.parent) as folder:
+        build = Build(database=folder / data.warehouse.name, target=folder / "target")
+        build.target.mkdir()
+        parsed = data.dbt_target / _PARTIAL_PARSE
+        if parsed.exists():
+            shutil.copy(parsed, build.target / _PARTIAL_PARSE)
+        with environment.environment(_variables(data, build.database)):
+            yield build
+        fsync(build.database)
+        build.database.replace(data.warehouse)
+        fsync(data.warehouse.parent)
+
+
+def _parse(data: DataFolder, project_dir: Path, target: Path) -> None:
+    command = [dbt_executable(), "--quiet", "parse"]
+    variables = {
+        **os.environ,
+        **_variables(data, target / data.warehouse.name),
+        "DBT_PROJECT_DIR": str(project_dir),
+        "DBT_PROFILES_DIR": str(project_dir),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(target),
+    }
+    outcome = subprocess.run(
+        command, env=variables, cwd=project_dir, capture_output=True, text=True, check=False
+    )
+    if outcome.returncode != 0:
+        raise UserError(
+            code="dbt_project_invalid",
+            what=Text(
+                zh=f"dbt 无法解析项目：\n{outcome.stdout}{outcome.stderr}",
+                en=f"dbt cannot parse the project:\n{outcome.stdout}{outcome.stderr}",
+            ),
+            remedy=Text(zh="请改正所示文件。", en="Correct the file it names."),
+            where=Where(file=str(project_dir)),
+        )
+
+
+def _variables(data: DataFolder, database: Path) -> Mapping[str, str]:
+    return {environment.DATA: str(data.root), environment.WAREHOUSE: str(database)}
+
+
+@contextmanager
+def _temporary_folder(inside: Path) -> Iterator[Path]:
+    inside.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        prefix=TEMP_PREFIX, dir=inside, ignore_cleanup_errors=True
+    ) as name:
+        yield Path(name)
