@@ -25,6 +25,17 @@ class Origin:
     sheet: str | None
     row: int | None
 
+    @property
+    def first_sheet(self) -> str | None:
+        """Sheet of the first cell, or of the row."""
+        named = self.cells[0].rpartition("!")[0] if self.cells else None
+        return named or self.sheet
+
+    @property
+    def addresses(self) -> str | None:
+        """The cells without their sheets, joined by ``+``; None if only the row is known."""
+        return "+".join(cell.rpartition("!")[2] for cell in self.cells) or None
+
     def __str__(self) -> str:
         if self.cells:
             return "+".join(self.cells)

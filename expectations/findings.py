@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contract.atomic import atomic_file
+from contract.origin import origin_of
 from contract.statuses import RuleStatus
 from expectations.evaluate import RuleEvaluation, operand_columns
 from expectations.expression import FieldRef
@@ -182,9 +182,7 @@ def _landed_figures(
     columns = dict.fromkeys(("school_id", ref.field, *PROVENANCE))
     taken = edges.table.rows([position for _, position in places], columns)
     for (row, _), landed in zip(places, taken, strict=True):
-        sheet, cell = source_place(
-            landed["source_cells"], ref.field, landed["sheet"], landed["source_row"]
-        )
+        origin = origin_of(landed["source_cells"], ref.field, landed["sheet"], landed["source_row"])
         yield (
             row,
             {
@@ -192,28 +190,10 @@ def _landed_figures(
                 "school_id": landed["school_id"],
                 "value": _plain(landed[ref.field]),
                 "file": landed["source_name"],
-                "sheet": sheet,
-                "cell": cell,
+                "sheet": origin.first_sheet,
+                "cell": origin.addresses,
             },
         )
-
-
-def source_place(
-    source_cells: str | None, field: str, sheet: str | None, row: int | None
-) -> tuple[str | None, str | None]:
-    """Sheet and cells of a field: ``F#`` in the source row, or ``sheet!F12+sheet!G12``."""
-    places = _cells(source_cells).get(field) if source_cells else None
-    if places is None:
-        return sheet, None
-    parts = [part.rpartition("!") for part in places.replace("#", str(row or "#")).split("+")]
-    named = next((name for name, _, _ in parts if name), sheet)
-    return named, "+".join(cell for _, _, cell in parts)
-
-
-@lru_cache(maxsize=4096)
-def _cells(source_cells: str) -> dict[str, str]:
-    cells: dict[str, str] = json.loads(source_cells)
-    return cells
 
 
 def _plain(value: object) -> object:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,8 +78,8 @@ class ScopeFrame:
     """All rows of one scope, with the columns rules may read.
 
     ``labels``: county_code, school_id, school_name, level and source_name per row, None where
-    they do not apply. ``problems``: what ingestion recorded about a row. ``layouts`` and ``families``: of the row's own return, None for counties
-    and files.
+    they do not apply. ``layouts`` and ``families``: of the row's own return, None for counties
+    and files. ``problems``: by row, what ingestion recorded about it.
     """
 
     scope: Scope
@@ -99,6 +100,11 @@ class ScopeFrame:
         """Per row the number of its county in the list of codes; unknown is a county of its own."""
         numbers, codes = pd.factorize(self.labels["county_code"], use_na_sentinel=False)
         return numbers, [code if isinstance(code, str) else None for code in codes]
+
+    @property
+    def counties(self) -> set[str]:
+        """Codes of the counties among the rows."""
+        return {code for code in self.county_groups[1] if code is not None}
 
     def read(self, ref: FieldRef) -> Column:
         """The column of a field."""

@@ -15,14 +15,22 @@ import pyarrow.compute as pc
 from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
 from expectations.evaluate import RuleEvaluation, evaluate_rule
-from expectations.files import ISSUE_COLUMNS, RECEIPT_COLUMNS, FileRow, file_counties, file_rows
+from expectations.files import (
+    DISAGREEMENT_COLUMNS,
+    ISSUE_COLUMNS,
+    RECEIPT_COLUMNS,
+    FileRow,
+    disagreements_by_school,
+    file_counties,
+    file_rows,
+)
 from expectations.findings import findings_table, write_findings
 from expectations.fingerprint import current_fingerprint, fingerprint
-from expectations.frames import build_frames
+from expectations.frames import Problems, ScopeFrame, build_frames
 from expectations.landing import SCHOOL_TABLES, YearTables, landing_table
 from expectations.lineage import load_successors
 from expectations.results import RuleResult, rule_results
-from expectations.rules import RULES_DIR, Rule, load_rules
+from expectations.rules import RULES_DIR, Rule, Scope, load_rules
 from expectations.verdict import (
     CountyDecision,
     YearVerdict,
@@ -57,12 +65,13 @@ def check(data: DataFolder, school_year: int, rules_dir: Path = RULES_DIR) -> Ye
     successors = load_successors(data, school_year)
     now, before = (_year_tables(data, year, counties[year], successors) for year in years)
     files = _files(data, now, before)
-    evaluations = _evaluate(rules, build_frames(now, before, files, _disagreements(data, now)))
+    frames = build_frames(now, before, files, _disagreements(data, now))
+    evaluations = _evaluate(rules, frames)
     waived = apply_waivers(load_waivers(data, school_year), evaluations, school_year)
     findings = findings_table(evaluations, waived, counties, school_year)
     write_findings(findings, data.findings(school_year))
     marks = (mark, _sha256(data, school_year))
-    verdict = _verdict(evaluations, waived, (now, before), names, findings, marks)
+    verdict = _verdict(school_year, frames, evaluations, waived, names, findings, marks)
     store_verdict(data, verdict)
     return verdict
 
@@ -105,27 +114,26 @@ def _disagreements(data: DataFolder, now: YearTables) -> Problems:
 
 
 def _verdict(
+    school_year: int,
+    frames: Mapping[Scope, ScopeFrame],
     evaluations: Sequence[RuleEvaluation],
     waived: Waived,
-    judged: _Judged,
     names: Mapping[str, str],
     findings: pa.Table,
     marks: tuple[str, str],
 ) -> YearVerdict:
-    now, with_predecessor = judged.now, judged.with_predecessor
-    counties = judged.counties
+    counties = sorted(set().union(*(frame.counties for frame in frames.values())))
+    before = frozenset(frames["roster"].counties)
     results = {
-        one.rule.id: rule_results(
-            one, waived.mask(one), counties, with_predecessor, now.school_year
-        )
+        one.rule.id: rule_results(one, waived.mask(one), counties, before, school_year)
         for one in evaluations
     }
     nowhere = findings.filter(pc.is_null(findings["county_code"])).to_pylist()
     return YearVerdict(
-        school_year=now.school_year,
+        school_year=school_year,
         fingerprint=marks[0],
         findings_sha256=marks[1],
-        has_predecessor=not before.is_empty,
+        has_predecessor=bool(before),
         counties=_decisions([one.rule for one in evaluations], results, counties, names),
         rules=tuple(
             summarise(

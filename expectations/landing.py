@@ -139,11 +139,6 @@ class YearTables:
     county_of: Mapping[str, str]
     successors: Mapping[str, str | None]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether no school has landed."""
-        return len(self.tables["school"]) == 0
-
     @cached_property
     def keys(self) -> dict[str, Column]:
         """Per table and row, the id that carries its school on."""

@@ -15,7 +15,6 @@ from contract.landed import landed_fingerprints, require_built
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
 
-_VALID = "? between valid_from and valid_to"
 STANDARD_TABLES = ("indicator", "population_rule", "standard", "standard_threshold")
 
 
@@ -39,15 +38,17 @@ def open_warehouse(data: DataFolder) -> Iterator[duckdb.DuckDBPyConnection]:
 def school_counties(connection: duckdb.DuckDBPyConnection, school_year: int) -> dict[str, str]:
     """The county of each school of a year, by the code the county carries in all years."""
     rows = connection.execute(
-        f"select school_id, county_code from dim_school where {_VALID}", [school_year]
+        "select school_id, county_code from dim_school where ? between valid_from and valid_to",
+        [school_year],
     ).fetchall()
     return dict(rows)
 
 
 def county_names(connection: duckdb.DuckDBPyConnection, school_year: int) -> dict[str, str]:
-    """Name of each county in a school year, by its current code."""
+    """Name of each county by its current code, as of a school year or the last one before it."""
     rows = connection.execute(
-        f"select county_code, county_name from dim_county where {_VALID}", [school_year]
+        "select county_code, county_name from dim_county where valid_from <= ? order by valid_from",
+        [school_year],
     ).fetchall()
     return dict(rows)
 

@@ -14,9 +14,10 @@ from typing import Any
 
 from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
-from contract.statuses import CountyVerdict
+from contract.statuses import CountyVerdict, RuleStatus
 
 FORMAT = 1
+_RULES_NAMED = 3
 FingerprintOf = Callable[[int], str]
 
 
@@ -141,10 +142,7 @@ def _stored(content: dict[str, Any]) -> StoredVerdict:
                 county_code=county["county_code"],
                 county_name=county["county_name"] or county["county_code"],
                 verdict=CountyVerdict(county["verdict"]),
-                reasons=tuple(
-                    _reason(reason["rule_id"], Text(**reason["text"]), reason["findings"])
-                    for reason in county["reasons"]
-                ),
+                reasons=_reasons(county["reasons"]),
                 warnings=len(county["warnings"]),
             )
             for county in content["counties"]
@@ -154,8 +152,22 @@ def _stored(content: dict[str, Any]) -> StoredVerdict:
     )
 
 
-def _reason(rule_id: str, text: Text, findings: int) -> Text:
-    """A reason as readers see it: the rule it stands for, and how many findings, no figure."""
+def _reasons(stored: list[dict[str, Any]]) -> tuple[Text, ...]:
+    """Reasons as readers see them; many rules that could not be evaluated are one line."""
+    silent = [one for one in stored if one["status"] == RuleStatus.NOT_EVALUATED]
+    if len(silent) <= _RULES_NAMED:
+        return tuple(_reason(one) for one in stored)
+    count = len(silent)
+    summary = Text(
+        zh=f"另有 {count} 条规则没有可供判断的数据",
+        en=f"{count} more rules have no data to be judged by",
+    )
+    return (*(_reason(one) for one in stored if one not in silent), summary)
+
+
+def _reason(stored: dict[str, Any]) -> Text:
+    """The rule a reason stands for, and how many findings, but no figure."""
+    rule_id, findings, text = stored["rule_id"], stored["findings"], Text(**stored["text"])
     if not findings:
         return Text(zh=f"{rule_id} {text.zh}", en=f"{rule_id} {text.en}")
     return Text(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -140,6 +139,22 @@ class World:
         )
         return self
 
+    def disagree(self, year: int, school_id: str) -> World:
+        self._year(year)["disagreement"].append(
+            {
+                "school_year": year,
+                "table_name": "facility",
+                "entity_id": school_id,
+                "field_name": "books",
+                "kept_value": "9000",
+                "kept_source_name": "a.xlsx",
+                "kept_cell": "Sheet1!K2",
+                "other_value": "8000",
+                "other_source_name": "b.xlsx",
+            }
+        )
+        return self
+
     def land(self) -> World:
         for year, by_table in self.rows.items():
             for table, rows in by_table.items():
@@ -204,7 +219,7 @@ class World:
         return self
 
     def _year(self, year: int) -> dict[str, list[dict]]:
-        tables = ("school", *LEVEL_TABLES, "facility", "receipt", "ingest_issue")
+        tables = ("school", *LEVEL_TABLES, "facility", "receipt", "ingest_issue", "disagreement")
         if year not in self.rows:
             self.rows[year] = {table: [] for table in tables}
             self.rows[year]["layout_field"] = [
@@ -283,6 +298,3 @@ def two_years(world: World) -> World:
             )
             world.add(2021, school_id, county)
     return world
-
-
-Checked = Callable[[World], object]

@@ -187,6 +187,29 @@ def test_a_file_that_could_not_be_read_blocks_the_county_of_its_folder(two_years
     assert result(verdict, "S03", OTHER).status is RuleStatus.PASS
 
 
+def test_it_blocks_none_when_its_folder_holds_files_of_other_counties(two_years):
+    two_years.quarantine(2021, "broken.xlsx")
+    assert checked(two_years).blocked == ()
+
+
+def test_a_county_of_which_only_unread_files_came_is_blocked(world):
+    world.add(2021, FIRST).quarantine(2021, "990103/broken.xlsx", "990103")
+    verdict = checked(world)
+    assert verdict_on(verdict, "990103") is CountyVerdict.BLOCKED
+    assert verdict_on(verdict, COUNTY) is CountyVerdict.PASSED
+
+
+def test_a_disagreement_between_files_is_a_finding_with_both_values(two_years):
+    checked(two_years.disagree(2021, FIRST))
+    finding = next(one for one in findings(two_years) if one["rule_id"] == "S06")
+    assert finding["detail_en"] == "facility.books: 9000 was taken; b.xlsx has 8000"
+    assert (finding["source_name"], finding["sheet"], finding["cell"]) == (
+        "a.xlsx",
+        "Sheet1",
+        "K2",
+    )
+
+
 def test_a_file_of_no_known_county_blocks_none_and_is_reported(two_years):
     verdict = checked(two_years.quarantine(2021, "stray.xlsx"))
     assert verdict.blocked == ()

@@ -63,6 +63,8 @@ def break_structure(world, rule_id: str) -> None:
         world.quarantine(2021, f"{COUNTY}/more.xlsx", COUNTY)
     elif rule_id == "S04":
         world.issue(2021, f"{COUNTY}/returns.xlsx", school_id=FIRST, sheet="Sheet1", cell="C5")
+    elif rule_id == "S06":
+        world.disagree(2021, FIRST)
     else:
         pytest.fail(f"no failing fixture for rule {rule_id}")
 
