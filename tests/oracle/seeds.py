@@ -9,6 +9,8 @@ import csv
 from fractions import Fraction
 from pathlib import Path
 
+import yaml
+
 from tests.oracle.exact import exact
 from tests.oracle.rules import (
     NUMERATORS,
@@ -55,8 +57,8 @@ def read_rules(folder: Path = SEEDS) -> Rules:
             for row in _rows(folder, "urban_rural")
         },
         sets=[_standard_set(row) for row in _rows(folder, "standard_set")],
-        items=[_standard_item(row) for row in _rows(folder, "standard_item")],
-        compliance_items=[_compliance_item(row) for row in _rows(folder, "compliance_item")],
+        items=_standard_items(folder),
+        compliance_items=_compliance_items(folder),
         unit_costs={
             row["resource"]: Fraction(row["yuan_per_unit"]) for row in _rows(folder, "unit_cost")
         },
@@ -148,6 +150,20 @@ def _standard_set(row: SeedRow) -> StandardSet:
     )
 
 
+def _standard_items(folder: Path) -> list[StandardItem]:
+    """Items of all sets; a set without any asks what its review asks of the nation's indicators."""
+    stated = [_standard_item(row) for row in _rows(folder, "standard_item")]
+    with_items = {item.set_id for item in stated}
+    return stated + [
+        _indicator_item(folder, chosen["set_id"], row)
+        for chosen in _rows(folder, "standard_set")
+        if chosen["set_id"] not in with_items
+        for row in _rows(folder, "standard_threshold")
+        if row["threshold"]
+        and (row["standard_id"], row["region"]) == (chosen["standard_id"], "all")
+    ]
+
+
 def _standard_item(row: SeedRow) -> StandardItem:
     return StandardItem(
         set_id=row["set_id"],
@@ -162,11 +178,48 @@ def _standard_item(row: SeedRow) -> StandardItem:
     )
 
 
-def _compliance_item(row: SeedRow) -> ComplianceItem:
+def _indicator_item(folder: Path, set_id: str, row: SeedRow) -> StandardItem:
+    """A threshold of an indicator as the item that divides the same figures."""
+    (indicator,) = (
+        found
+        for found in _rows(folder, "indicator")
+        if found["indicator_id"] == row["indicator_id"]
+    )
+    (numerator,) = (
+        found["numerator_id"]
+        for found in _rows(folder, "indicator_numerator")
+        if (found["indicator_id"], found["level"], found["region"])
+        == (row["indicator_id"], row["level"], "all")
+    )
+    (item,) = (
+        found["item_id"]
+        for found in _rows(folder, "compliance_item")
+        if (found["numerator"], found["denominator"], found["multiplier"])
+        == (numerator, indicator["denominator_id"], indicator["multiplier"])
+    )
+    return StandardItem(
+        set_id=set_id,
+        level=row["level"],
+        item_no=int(indicator["sort_order"]),
+        item_id=item,
+        operator={">=": "ge", "<=": "le"}[row["operator"]],
+        threshold=Fraction(row["threshold"]),
+        urban_group="all",
+        floor_share=exact(row["floor_share"]),
+        computers_counted="all",
+    )
+
+
+def _compliance_items(folder: Path) -> list[ComplianceItem]:
+    declared = _declared_numerators(folder)
+    return [_compliance_item(row, declared) for row in _rows(folder, "compliance_item")]
+
+
+def _compliance_item(row: SeedRow, declared: dict[str, tuple[str, ...]]) -> ComplianceItem:
     return ComplianceItem(
         item_id=row["item_id"],
-        numerator=_fields(row["numerator"]),
-        denominator=_fields(row["denominator"]),
+        numerator=_fields(row["numerator"], declared),
+        denominator=_fields(row["denominator"], declared),
         multiplier=int(row.get("multiplier") or 1),
         whole=row["whole"] == "true",
         natural_unit=row["natural_unit"],
@@ -174,9 +227,22 @@ def _compliance_item(row: SeedRow) -> ComplianceItem:
     )
 
 
-def _fields(names: str) -> tuple[str, ...]:
+def _fields(names: str, declared: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Landing fields of a list of fields and numerator ids, separated by blanks."""
-    return tuple(field for name in names.split() for field in NUMERATORS.get(name, (name,)))
+    known = {**declared, **NUMERATORS}
+    return tuple(field for name in names.split() for field in known.get(name, (name,)))
+
+
+def _declared_numerators(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Landing fields of each numerator the project declares, a minus before those taken away."""
+    project = folder.parent / "dbt_project.yml"
+    if not project.exists():
+        return {}
+    declared = yaml.safe_load(project.read_text(encoding="utf-8"))["vars"]["numerators"]
+    return {
+        name: (*numerator["plus"], *(f"-{field}" for field in numerator.get("minus", ())))
+        for name, numerator in declared.items()
+    }
 
 
 def _score_item(row: SeedRow) -> ScoreItem:

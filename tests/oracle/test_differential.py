@@ -16,7 +16,17 @@ from tests.oracle.seeds import read_rules
 from tests.warehouse.returns import build, rows
 
 SEEDS = range(220)
-COMPARED = ("fct_school_indicator", "fct_county_coefficient", "fct_county_composite")
+COMPARED = (
+    "fct_school_indicator",
+    "fct_county_coefficient",
+    "fct_county_composite",
+    "fct_school_item",
+    "fct_school_compliance",
+    "fct_shortfall",
+    "fct_contribution",
+    "fct_plan",
+    "fct_plan_county",
+)
 """Marts both sides have; every column the oracle gives is compared."""
 
 pytestmark = pytest.mark.end_to_end

@@ -117,8 +117,8 @@ def build(root: Path, *arguments: str) -> Path:
     return warehouse
 
 
-def dbt(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one dbt command on the project with the data folder's paths."""
+def dbt(root: Path, *arguments: str, project: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    """Run one dbt command on the project, or a copy of it, with the data folder's paths."""
     folder = DataFolder.at(root)
     environment = {
         **os.environ,
@@ -130,9 +130,9 @@ def dbt(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         str(Path(sys.executable).parent / "dbt"),
         *arguments,
         "--project-dir",
-        str(PROJECT),
+        str(project),
         "--profiles-dir",
-        str(PROJECT),
+        str(project),
         "--target-path",
         str(folder.dbt_target),
         "--log-path",
