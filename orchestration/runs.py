@@ -31,6 +31,7 @@ _REPORTS = {
     dg.DagsterEventType.ASSET_OBSERVATION,
 }
 _DBT_NODE = "unique_id"
+_STARTED_BY = {"junheng/started_by": "command line"}
 _RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 
 
@@ -88,6 +89,7 @@ def execute(
     the error still has what was done before it.
     """
     with exclusive(data), open_instance(data) as instance, _quiet():
+        _end_killed_runs(instance)
         job = build_definitions(data, progress).resolve_job_def(JOB)
         for step in steps:
             run_id = str(uuid4())
@@ -96,13 +98,27 @@ def execute(
                     instance=instance,
                     run_id=run_id,
                     asset_selection=_selection(job, step.stages),
-                    tags=_range_tags(step),
+                    tags=_STARTED_BY | _range_tags(step),
                     run_config=_run_config(step, request),
                 )
             except dg.DagsterExecutionInterruptedError as interruption:
                 raise KeyboardInterrupt from interruption
             finally:
                 _collect(instance, run_id, outcome)
+
+
+def _end_killed_runs(instance: dg.DagsterInstance) -> None:
+    """Close runs of killed commands and free their places in the pools.
+
+    A run of the command line holds the data folder's lock to its end. Whoever has the lock now
+    knows that those still called started are dead; their places would be waited for for ever.
+    """
+    started = dg.RunsFilter(
+        tags=_STARTED_BY, statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING]
+    )
+    for run in instance.get_runs(started):
+        instance.report_run_failed(run, "The process of this run was killed.")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def _selection(job: dg.JobDefinition, stages: Collection[Stage]) -> list[dg.AssetKey]:

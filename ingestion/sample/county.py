@@ -24,6 +24,23 @@ _KINDS = {
 }
 _GROUPS = {"parents": 314, "teachers": 120, "pupils": 90, "heads": 25, "deputies": 20, "others": 20}
 _INDICATORS = tuple([f"b{n}" for n in range(1, 9)] + [f"q{n}" for n in range(1, 8)])
+# Items of the quality review and vetoes that a county answers with yes, and those it states a share
+# for, from the lowest share simulated on. What the returns and the finance table hold is not asked.
+_STATES = (
+    *("g01", "g02", "g06", "g10", "g15_left_behind", "o3", "o5", "o6", "o7", "o8"),
+    *("v1", "v4", "v5"),
+)
+_SHARES = {
+    **{"g09": 1.0, "g11": 0.11, "g11_backbone": 0.21, "g13": 1.0, "g13_junior": 0.95},
+    **{"g14": 0.5, "g15": 0.86, "o1": 0.955, "o2": 0.955, "v2": 0.955},
+}
+# Full marks of the lowest items of the score sheet of the basic review.
+_SCORES = {
+    **{"B3": 5, "B4": 5, "B8": 5, "B15": 6},
+    **dict.fromkeys(("C2", "C4", "C6", "C7", "C8", "C9", "C10", "C11", "C13", "C15"), 2),
+    **dict.fromkeys(("C1", "C3", "C5", "C12", *(f"C{n}" for n in range(17, 30))), 3),
+    **{"C14": 4, "C16": 4},
+}
 _OFFICES = ("计财股", "基教股", "人事股", "督导室")
 _DOCUMENT = "义务教育均衡发展自评报告（模拟）"
 
@@ -143,18 +160,37 @@ def _number(row: Row, name: str) -> float:
 
 
 def _items(rng: Random) -> list[Row]:
-    """Fifteen government items (g) and nine outcome items (o) of the quality review."""
-    names = [f"g{n}" for n in range(1, 16)] + [f"o{n}" for n in range(1, 10)]
-    return [
-        {
-            "item_id": name,
-            "value": 1,
-            "self_score": 6,
-            "review_score": 6 - (rng.random() < 0.2),
-            "evidence": f"模拟佐证材料 {name}",
-        }
-        for name in names
+    """What a county states of itself: items of the quality review, vetoes, scores of its sheet."""
+    stated = [(name, float(1)) for name in _STATES]
+    stated += [(name, round(rng.uniform(low, 1), 3)) for name, low in _SHARES.items()]
+    stated += [
+        ("o9", float(rng.choice((3, 3, 4)))),
+        ("o9_difference", round(rng.uniform(0.05, 0.14), 3)),
     ]
+    return [_stated(name, value) for name, value in stated] + [
+        _scored(name, weight, rng) for name, weight in _SCORES.items()
+    ]
+
+
+def _stated(name: str, value: float) -> Row:
+    return {
+        "item_id": name,
+        "value": value,
+        "self_score": None,
+        "review_score": None,
+        "evidence": f"模拟佐证材料 {name}",
+    }
+
+
+def _scored(name: str, weight: int, rng: Random) -> Row:
+    """Full marks of its own, of the reviewers now and then half a point less."""
+    return {
+        "item_id": name,
+        "value": None,
+        "self_score": float(weight),
+        "review_score": weight - 0.5 * (rng.random() < 0.3),
+        "evidence": f"模拟佐证材料 {name}",
+    }
 
 
 def _satisfaction(rng: Random) -> list[Row]:

@@ -170,8 +170,8 @@ select
     case
         when limits.cv_limit is null then 'no_limit'
         when judged.status <> 'evaluated' then 'not_evaluable'
-        when spread.cv <= limits.cv_limit then 'met'
-        else 'not_met'
+        when {{ is_above('spread.cv', 'limits.cv_limit') }} then 'not_met'
+        else 'met'
     end as within_limit,
     judged.status,
     judged.reason,

@@ -41,8 +41,8 @@ select
     case
         when limits.cv_limit is null then 'no_limit'
         when composite.composite_cv is null then 'not_evaluable'
-        when composite.composite_cv <= limits.cv_limit then 'met'
-        else 'not_met'
+        when {{ is_above('composite.composite_cv', 'limits.cv_limit') }} then 'not_met'
+        else 'met'
     end as within_limit,
     case
         when composite.composite_cv is not null then 'evaluated'
