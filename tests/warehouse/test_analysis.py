@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from contract.paths import DataFolder
-from tests.warehouse.returns import Returns, Row, build, row, rows
+from tests.warehouse.returns import Returns, Row, build, dbt, row, rows
 
 PLANNED = {"A": (20, 0), "B": (50, 1), "C": (80, 6), "D": (100, 16)}
 """Pupils and backbone teachers of the example in docs/plan.md."""
@@ -170,3 +173,34 @@ def test_the_composite_has_a_line_for_the_review_that_tests_it(warehouse: Path) 
     found = rows(warehouse, LINE, "110101", "composite", "cv")
 
     assert [(r["level"], r["projection_status"]) for r in found] == [("primary", "not_evaluable")]
+
+
+CORRUPTIONS = {
+    "contributions_sum_to_one": "update fct_contribution set share = share / 2",
+    "variance_between_and_within_groups_adds_up": (
+        "update fct_gap set within_variance = within_variance + 1"
+    ),
+    "plan_reaches_the_limit_and_no_unit_is_too_much": (
+        "update int_plan_addition set added = added + 1 where added > 0"
+    ),
+    "every_coefficient_above_its_limit_has_a_plan": "update fct_plan_county set added = added + 1",
+    "every_planned_resource_has_a_price_in_its_unit": (
+        "update unit_cost set natural_unit = 'yuan' where resource = 'books'"
+    ),
+    "a_line_is_cut_where_there_is_a_reason": "update fct_trend set break_reason = null",
+}
+"""Singular tests with a change of the warehouse each must notice."""
+
+
+def test_every_invariant_of_the_analysis_can_fail(warehouse: Path, tmp_path: Path) -> None:
+    copy = DataFolder.at(tmp_path).warehouse
+    copy.parent.mkdir(parents=True)
+    shutil.copy(warehouse, copy)
+    with duckdb.connect(str(copy)) as connection:
+        for change in CORRUPTIONS.values():
+            connection.execute(change)
+
+    done = dbt(tmp_path, "test", "--select", "path:tests/analysis")
+
+    failed = {name for name in CORRUPTIONS if re.search(rf"FAIL \d+ {name} ", done.stdout)}
+    assert failed == CORRUPTIONS.keys()

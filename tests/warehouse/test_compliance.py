@@ -377,6 +377,8 @@ ITEM_LINES = [
     "overlap_b,primary,1,books_per_pupil,town,ge,20,,,M,试",
     "overlap_b,primary,1,books_per_pupil,rural,ge,20,,,M,试",
     "no_floor,primary,1,books_per_pupil,all,ge,20,,,M,试",
+    # Two items with one number.
+    "no_floor,primary,1,computers_per_100,all,ge,8,,,M,试",
 ]
 
 
@@ -432,8 +434,8 @@ def _replace(path: Path, old: str, new: str) -> None:
         (1, "periods_do_not_overlap_standard_set_standard_id__region"),
         (1, "periods_have_no_gap_standard_set_standard_id__region"),
         (1, "every_county_year_has_a_set"),
-        (3, "pass_rules_have_their_numbers"),
-        (12, "every_set_asks_something_of_every_level"),
+        (4, "pass_rules_have_their_numbers"),
+        (13, "every_set_asks_something_of_every_level"),
         (8, "every_threshold_is_a_compliance_item"),
     ],
 )

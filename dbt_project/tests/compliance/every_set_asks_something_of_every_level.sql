@@ -1,6 +1,7 @@
--- A set with items has some for both levels, each known in one way: the same number, operator and
--- floor in all urban–rural groups, and one threshold for all groups or one for each. A set without
--- items is of a review whose indicators have thresholds.
+-- A set with items has some for both levels, each with a number of its own (up to var items_of_a_set)
+-- and known in one way: the same number, operator and floor in all urban–rural groups, and one
+-- threshold for all of them or one for each. A set without items is of a review whose indicators
+-- have thresholds.
 with level_items as (
     select
         sets.set_id,
@@ -58,6 +59,7 @@ from {{ ref('standard_item') }}
 group by set_id, level, item_id
 having
     count(distinct item_no) > 1
+    or max(item_no) not between 1 and {{ var('items_of_a_set') }}
     or count(distinct operator) > 1
     or count(distinct coalesce(floor_share, -1)) > 1
     or count(distinct coalesce(computers_counted, 'all')) > 1
@@ -66,3 +68,11 @@ having
         (count(*) = 1 and max(urban_group) = 'all')
         or (count(*) = 3 and count(case when urban_group in ('urban', 'town', 'rural') then 1 end) = 3)
     )
+union all
+select
+    set_id,
+    level,
+    'number_of_two_items: ' || cast(item_no as {{ text_type() }}) as problem
+from {{ ref('standard_item') }}
+group by set_id, level, item_no
+having count(distinct item_id) > 1

@@ -24,7 +24,7 @@ raised as (
         sum(cast(pupils as double)) over until_here as pupils,
         sum(resource) over until_here as resource,
         sum(resource * resource / pupils) over until_here as square,
-        sum(1.0 / pupils) over until_here as inverse_pupils
+        sum(cast(1 as double) / pupils) over until_here as inverse_pupils
     from {{ ref('int_plan_school') }}
     window until_here as (
         partition by plan_number order by resource / pupils, school_id

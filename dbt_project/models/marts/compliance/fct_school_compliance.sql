@@ -1,7 +1,14 @@
 -- Whether a school and level complies by the pass rule of its set: met where it would be met even
 -- were every unknown item unmet (an unknown item with a floor could then lie below it), not met
 -- where it would fail even were every unknown item met.
-with school as (
+with judged as (
+    select
+        *,
+        case when required_met <> 'met' then item_id || ':' || coalesce(reason, required_met) end as problem
+    from {{ ref('fct_school_item') }}
+),
+
+school as (
     select
         school_year,
         county_code,
@@ -17,12 +24,16 @@ with school as (
         count(case when floor_met = 'not_evaluable' then 1 end) as floor_unknown,
         min(share) as worst_share,
         {{ first_by('item_id', ['cast(share as decimal(38, 12))', 'item_no']) }} as worst_item_id,
-        {{ ordered_text(
-            "case when required_met <> 'met' then item_id || ':' || coalesce(reason, required_met) end",
-            'item_no',
-            '; '
-        ) }} as reasons
-    from {{ ref('fct_school_item') }}
+        nullif(
+            concat_ws(
+                '; ',
+                {%- for item_no in range(1, var('items_of_a_set') + 1) %}
+                max(case when item_no = {{ item_no }} then problem end){{ "," if not loop.last }}
+                {%- endfor %}
+            ),
+            ''
+        ) as reasons
+    from judged
     group by school_year, county_code, school_id, level, standard_id, set_id
 ),
 

@@ -9,7 +9,7 @@ with unit as (
         population.school_id,
         figures.level,
         {%- for numerator_id, numerator in var('numerators').items() %}
-        {{ numerator_expression(numerator) }} as {{ numerator_id }},
+        cast({{ numerator_expression(numerator) }} as double) as {{ numerator_id }},
         {%- endfor %}
         area.urban_rural_group
     from {{ ref('int_school_population') }} as population
@@ -86,7 +86,7 @@ compared as (
 judged as (
     select
         *,
-        cast(numerator as double) * multiplier / nullif(denominator, 0) as value,
+        numerator * multiplier / nullif(denominator, 0) as value,
         case operator
             when 'ge' then reached >= required
             when 'le' then reached <= required
@@ -108,7 +108,7 @@ select
     item_no,
     item_id,
     numerator_id,
-    cast(numerator as double) as numerator,
+    numerator,
     cast(denominator as bigint) as denominator,
     value,
     operator,

@@ -19,7 +19,6 @@ with resource as (
         cast(item.threshold as {{ threshold_type() }})
         * cast(item.denominator as decimal(7, 0))
         * {{ one_by('definition.multiplier') }} as required,
-        {{ to_exact('item.numerator') }} as exact_actual,
         cast(item.numerator as {{ compared_type() }}) as compared_actual
     from {{ ref('fct_school_item') }} as item
     inner join {{ ref('compliance_item') }} as definition
@@ -37,7 +36,7 @@ short as (
             when required_met = 'not_evaluable' then null
             when required_met = 'met' then 0
             when is_whole then cast(ceil(required - compared_actual) as double)
-            else cast(required - exact_actual as double)
+            else cast(required - {{ to_exact('actual') }} as double)
         end as gap
     from resource
 )
