@@ -27,7 +27,7 @@ FOLDERS = {
 def test_the_top_level_holds_the_rooms_of_the_house_and_no_others():
     # What git ignores (environments, caches, data) is not part of the house.
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -35,7 +35,7 @@ def test_the_top_level_holds_the_rooms_of_the_house_and_no_others():
     )
     if listed.returncode != 0:
         pytest.skip("not a git working copy")
-    tops = {line.split("/")[0] for line in listed.stdout.splitlines() if "/" in line}
+    tops = {line.split("/")[0] for line in listed.stdout.split("\0") if "/" in line}
     assert {top for top in tops if not top.startswith(".")} == FOLDERS
 
 
