@@ -38,7 +38,7 @@ def require_built(landed: Fingerprints, built: Fingerprints) -> None:
         return
     years = ", ".join(str(year) for year in sorted({year for year, _ in differing}))
     raise UserError(
-        "warehouse-not-current",
+        "warehouse_not_current",
         Text(
             zh=f"仓库不是由当前入库数据建成的；有差异的学年：{years}。",
             en=f"The warehouse was not built from the data now landed; school years that differ: "

@@ -169,7 +169,7 @@ def _sha256(data: DataFolder, school_year: int) -> str:
 
 def _not_landed(school_year: int) -> UserError:
     return UserError(
-        "year-not-landed",
+        "year_not_landed",
         Text(
             zh=f"{school_year} 学年没有入库数据。", en=f"School year {school_year} has not landed."
         ),

@@ -35,7 +35,7 @@ def load_successors(data: DataFolder, school_year: int) -> dict[str, str | None]
 
 def _wrong_year(file: str, line: int, text: str) -> UserError:
     return UserError(
-        "lineage-file-wrong",
+        "lineage_file_wrong",
         Text(
             zh=f"第 {line} 行的 from_school_year 不是学年：{text!r}。",
             en=f"from_school_year in line {line} is not a school year: {text!r}.",

@@ -293,7 +293,7 @@ def _require_field(scope: Scope, ref: FieldRef) -> None:
 
 def _wrong_file(path: Path, problem: str) -> UserError:
     return UserError(
-        "rule-file-wrong",
+        "rule_file_wrong",
         Text(zh=f"规则文件有误：{problem}。", en=f"The rule file is wrong: {problem}."),
         Text(
             zh="请按 docs/gate.md 的规则语言改正。",

@@ -176,7 +176,7 @@ def load_verdict(data: DataFolder, school_year: int) -> YearVerdict:
     path = data.verdict(school_year)
     if not path.exists():
         raise UserError(
-            "verdict-missing",
+            "verdict_missing",
             Text(
                 zh=f"{school_year} 学年尚未经过质量门。",
                 en=f"School year {school_year} has not been through the gate.",

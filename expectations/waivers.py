@@ -193,7 +193,7 @@ def _waiver(path: Path, line: int, row: dict[str, str | None]) -> Waiver:
 
 def _wrong(path: Path, line: int, problem: str) -> UserError:
     return UserError(
-        "waiver-file-wrong",
+        "waiver_file_wrong",
         Text(
             zh=f"豁免文件第 {line} 行有误：{problem}。",
             en=f"The waiver file is wrong in line {line}: {problem}.",

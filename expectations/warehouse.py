@@ -15,7 +15,11 @@ from contract.landed import landed_fingerprints, require_built
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
 
-STANDARD_TABLES = ("indicator", "population_rule", "standard", "standard_threshold")
+STANDARD_TABLES = (
+    *("indicator", "indicator_numerator", "population_rule", "stage_weight"),
+    *("standard", "standard_threshold", "standard_set", "standard_item", "compliance_item"),
+    *("item_requirement", "school_limit", "score_sheet", "unit_cost", "comparability_break"),
+)
 
 
 @contextmanager
@@ -23,7 +27,7 @@ def open_warehouse(data: DataFolder) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse read-only, after checking that it was built from the landed data."""
     if not data.warehouse.exists():
         raise UserError(
-            "warehouse-missing",
+            "warehouse_missing",
             Text(zh="还没有仓库。", en="There is no warehouse yet."),
             Text(zh="请先运行 junheng build。", en="Run `junheng build` first."),
         )

@@ -61,7 +61,7 @@ def published_marts(
     """
     if not data.warehouse.exists():
         raise UserError(
-            "warehouse-missing",
+            "warehouse_missing",
             Text(zh="还没有仓库。", en="There is no warehouse yet."),
             Text(zh="请先运行 junheng build。", en="Run `junheng build` first."),
         )

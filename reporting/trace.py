@@ -100,7 +100,7 @@ def trace(
     """
     if not data.warehouse.exists():
         raise UserError(
-            "warehouse-missing",
+            "warehouse_missing",
             Text(zh="还没有仓库。", en="There is no warehouse yet."),
             Text(zh="请先运行 junheng build。", en="Run `junheng build` first."),
         )
@@ -275,7 +275,7 @@ def _nothing(school_year: int, school_id: str, name: str, level: str | None) -> 
     at = f"（学段 {level}）" if level else ""
     at_en = f" at level {level}" if level else ""
     return UserError(
-        "nothing-to-trace",
+        "nothing_to_trace",
         Text(
             zh=f"{school_year} 学年、学校 {school_id} 没有“{name}”{at}。",
             en=f"School {school_id} has no {name!r}{at_en} in school year {school_year}.",

@@ -100,7 +100,7 @@ def _current_verdict(
     path = data.verdict(school_year)
     if not path.exists():
         raise _refusal(
-            "verdict-missing",
+            "verdict_missing",
             school_year,
             Text(
                 zh=f"{school_year} 学年尚未经过质量门。",
@@ -110,7 +110,7 @@ def _current_verdict(
     content = json.loads(path.read_text(encoding="utf-8"))
     if content.get("format") != FORMAT or not _fits(data, content, fingerprint_of):
         raise _refusal(
-            "verdict-not-current",
+            "verdict_not_current",
             school_year,
             Text(
                 zh=f"{school_year} 学年的质量结论与现有数据、规则、豁免或标准不符。",
@@ -180,7 +180,7 @@ def _require_publishable(verdict: StoredVerdict, strict: bool) -> None:
     blocked = [county for county in verdict.counties if not county.is_published]
     if len(blocked) == len(verdict.counties):
         raise _refusal(
-            "nothing-publishable",
+            "nothing_publishable",
             verdict.school_year,
             Text(
                 zh=f"{verdict.school_year} 学年没有一个县通过质量门。",
@@ -188,7 +188,7 @@ def _require_publishable(verdict: StoredVerdict, strict: bool) -> None:
             ),
         )
     if strict and blocked:
-        raise _refusal("county-blocked", verdict.school_year, _blocked_text(blocked))
+        raise _refusal("county_blocked", verdict.school_year, _blocked_text(blocked))
     if strict and verdict.unattributed:
         raise _refusal(
             "file-of-unknown-county",

@@ -107,12 +107,12 @@ def test_the_wall_holds_however_the_release_is_started(loaded, copy_of):
     assert junheng(data, "ingest").exit_status == 0
     refused = junheng(data, "publish", "--year", "2021")
     assert refused.exit_status == 1
-    assert refused.values["refused"]["code"] == "warehouse-not-current"
+    assert refused.values["refused"]["code"] == "warehouse_not_current"
 
     assert junheng(data, "build").exit_status == 0
     refused = junheng(data, "publish", "--year", "2021")
     assert refused.exit_status == 1
-    assert refused.values["refused"]["code"] == "verdict-not-current"
+    assert refused.values["refused"]["code"] == "verdict_not_current"
 
     job = build_definitions(data).resolve_job_def(JOB)
     with open_instance(data) as instance, pytest.raises(ReleaseRefusedError):
@@ -132,7 +132,7 @@ def test_the_wall_holds_however_the_release_is_started(loaded, copy_of):
 
     strict = junheng(data, "publish", "--year", "2020", "--strict")
     assert strict.exit_status == 1
-    assert strict.values["refused"]["code"] == "county-blocked"
+    assert strict.values["refused"]["code"] == "county_blocked"
 
 
 def test_the_warehouse_can_be_read_when_the_run_is_over(loaded):

@@ -95,10 +95,10 @@ def test_the_command_prints_the_way(loaded):
 
 
 def test_a_school_that_is_not_there_is_said_to_be_missing(loaded):
-    with pytest.raises(UserError, match="nothing-to-trace"):
+    with pytest.raises(UserError, match="nothing_to_trace"):
         trace(loaded.data, 2021, "0000000000", "books")
 
 
 def test_a_field_nobody_declared_is_said_to_be_missing(loaded):
-    with pytest.raises(UserError, match="nothing-to-trace"):
+    with pytest.raises(UserError, match="nothing_to_trace"):
         trace(loaded.data, 2021, "0000000000", "number_of_flagpoles")

@@ -15,6 +15,7 @@ import pytest
 
 from contract import fields
 from contract.paths import DataFolder
+from expectations.warehouse import STANDARD_TABLES
 
 LAYOUT = "jiaoji_2021/2021"
 RECEIVED = datetime(2021, 9, 20)
@@ -193,7 +194,7 @@ class World:
                 "create table dim_county as select distinct county_code, county_name, "
                 f"school_year as valid_from, school_year as valid_to from {schools}"
             )
-            for name in ("indicator", "population_rule", "standard", "standard_threshold"):
+            for name in STANDARD_TABLES:
                 warehouse.execute(f"create table {name} as select '{name}' as id, 0.65 as bound")
         return self
 

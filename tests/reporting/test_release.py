@@ -146,20 +146,20 @@ def test_refused_without_a_verdict(two_years):
     two_years.write().data.verdict(2021).unlink()
     with pytest.raises(UserError) as refused:
         publish(two_years.data, 2021, two_years.fingerprint_of)
-    assert code_of(refused) == "verdict-missing"
+    assert code_of(refused) == "verdict_missing"
 
 
 def test_refused_when_the_data_rules_or_waivers_changed_after_the_verdict(two_years):
     with pytest.raises(UserError) as refused:
         publish(two_years.write().data, 2021, lambda _year: "another fingerprint")
-    assert code_of(refused) == "verdict-not-current"
+    assert code_of(refused) == "verdict_not_current"
 
 
 def test_refused_when_the_findings_are_not_those_of_the_verdict(two_years):
     two_years.write().data.findings(2021).write_bytes(b"others")
     with pytest.raises(UserError) as refused:
         publish(two_years.data, 2021, two_years.fingerprint_of)
-    assert code_of(refused) == "verdict-not-current"
+    assert code_of(refused) == "verdict_not_current"
 
 
 def test_refused_when_the_warehouse_was_built_from_other_data(two_years, monkeypatch):
@@ -168,27 +168,27 @@ def test_refused_when_the_warehouse_was_built_from_other_data(two_years, monkeyp
     two_years._landed(2021)
     with pytest.raises(UserError) as refused:
         publish(two_years.data, 2021, two_years.fingerprint_of)
-    assert code_of(refused) == "warehouse-not-current"
+    assert code_of(refused) == "warehouse_not_current"
 
 
 def test_refused_without_a_warehouse(two_years):
     two_years.write().data.warehouse.unlink()
     with pytest.raises(UserError) as refused:
         publish(two_years.data, 2021, two_years.fingerprint_of)
-    assert code_of(refused) == "warehouse-missing"
+    assert code_of(refused) == "warehouse_missing"
 
 
 def test_refused_when_no_county_passed(world):
     world.county(2021, "990101", "blocked").write()
     with pytest.raises(UserError) as refused:
         publish(world.data, 2021, world.fingerprint_of)
-    assert code_of(refused) == "nothing-publishable"
+    assert code_of(refused) == "nothing_publishable"
 
 
 def test_strict_refuses_when_a_county_is_blocked(two_years):
     with pytest.raises(UserError) as refused:
         publish(two_years.write().data, 2021, two_years.fingerprint_of, strict=True)
-    assert code_of(refused) == "county-blocked"
+    assert code_of(refused) == "county_blocked"
     assert "县02" in refused.value.what.zh
 
 
