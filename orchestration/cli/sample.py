@@ -43,7 +43,7 @@ class World(TypedDict):
 @click.option("--first-year", type=SCHOOL_YEAR, default=2018, show_default=True, help="起 / First")
 @click.option("--last-year", type=SCHOOL_YEAR, default=2025, show_default=True, help="止 / Last")
 @click.option(
-    "--provinces", type=click.IntRange(1, 20), default=2, show_default=True, help="省数 / Provinces"
+    "--provinces", type=click.IntRange(1, 15), default=2, show_default=True, help="省数 / Provinces"
 )
 @click.option(
     "--counties", type=click.IntRange(1), default=4, show_default=True, help="县数 / Counties"
