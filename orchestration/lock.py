@@ -46,6 +46,8 @@ def exclusive(data: DataFolder, wait_seconds: float = 0.0) -> Iterator[None]:
         recover(data)
         sweep(data.warehouse.parent)
         yield
+        # A dbt process that outlived its killed run may have written after the first sweep.
+        sweep(data.warehouse.parent)
     finally:
         _held.discard(held)
         os.close(descriptor)
