@@ -34,8 +34,8 @@ from ingestion.years import SchoolYear
 Progress = Callable[[int, int, str], None]
 """Called with files done, files to do, and the name of the last one done."""
 
-_FEW_FILES = 16
-"""Starting worker processes for fewer files takes longer than reading them."""
+_FEW_FILES = 250
+"""Starting worker processes takes about a second; so does reading this many workbooks."""
 _YEARS_AHEAD = 1
 """Years that workers parse while the one before is being written."""
 

@@ -13,6 +13,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Literal
@@ -108,10 +110,10 @@ class Parsing:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def warm_up(self) -> None:
-        """Let worker processes start while something else is done."""
+        """Let the process that workers are forked from load while something else is done."""
         if self._processes > 1:
-            for _ in range(self._processes):
-                self._submit((), "many")
+            _context()
+            forkserver.ensure_running()
 
     def start(self, tasks: Sequence[Task]) -> Iterator[tuple[Sequence[Task], Parsed]]:
         """Begin at once; yields the chunks in order as they are done."""
@@ -161,11 +163,15 @@ class Parsing:
             return self._submit(chunk, use)
 
 
-def _pool(reader: Reader, processes: int) -> ProcessPoolExecutor:
+def _context() -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     # Arrow imports pandas at its first conversion; better once here than in every worker.
     context.set_forkserver_preload([__name__, "pandas"])
-    return ProcessPoolExecutor(processes, context, initializer=_prepare, initargs=(reader,))
+    return context
+
+
+def _pool(reader: Reader, processes: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(processes, _context(), initializer=_prepare, initargs=(reader,))
 
 
 _reader_of_worker: Reader

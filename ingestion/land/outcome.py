@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 import pyarrow as pa
 
@@ -146,10 +147,9 @@ class Rows:
             "maturity": parsed.maturity,
             "ingested_at": task.ingested_at,
         }
-        gathered = self._columns.setdefault(
-            declared.name, {field.name: [] for field in declared.columns}
-        )
-        for name, values in gathered.items():
+        if declared.name not in self._columns:
+            self._columns[declared.name] = {name: [] for name in _column_names(declared.name)}
+        for name, values in self._columns[declared.name].items():
             stated = columns.get(name)
             values.extend([constants.get(name)] * count if stated is None else stated)
 
@@ -200,9 +200,14 @@ def place_of(sheet: object, source_row: object, cells: object, field: str | None
     return place if "!" in place or not sheet else f"{sheet}!{place}".rstrip("!")
 
 
+@cache
+def _column_names(name: str) -> tuple[str, ...]:
+    return tuple(field.name for field in table(name).columns)
+
+
 def _check_shape(declared: Table, columns: dict[str, list[object]]) -> None:
     """ValueError for columns the table does not have or of unequal length."""
-    unknown = columns.keys() - {field.name for field in declared.columns}
+    unknown = columns.keys() - set(_column_names(declared.name))
     if unknown:
         raise ValueError(f"{declared.name} has no column {', '.join(sorted(unknown))}")
     if len({len(values) for values in columns.values()}) > 1:

@@ -75,18 +75,18 @@ def is_whole(data: DataFolder, school_year: int) -> bool:
 
 def read(data: DataFolder, name: str, school_year: int) -> pa.Table:
     """The rows of a landing table and year; none if it has not landed."""
-    return _read(table(name), _targets(data, school_year)[name])
+    return _read(table(name), _target(data, name, school_year))
 
 
 def row_count(data: DataFolder, name: str, school_year: int) -> int:
     """Rows of a landing table and year, from the footer of its file."""
-    path = _targets(data, school_year)[name]
+    path = _target(data, name, school_year)
     return int(pq.read_metadata(path).num_rows) if path.exists() else 0
 
 
 def read_overridden(data: DataFolder, name: str, school_year: int) -> pa.Table:
     """The rows of a table and year that another file takes precedence over."""
-    return _read(table(name), _overridden_targets(data, school_year)[name])
+    return _read(table(name), _overridden_target(data, name, school_year))
 
 
 def write_year(
@@ -155,13 +155,19 @@ def _read(declared: Table, path: Path) -> pa.Table:
 
 
 def _targets(data: DataFolder, school_year: int) -> dict[str, Path]:
-    return {name: data.landing_partition(name, school_year) / FILE_NAME for name in tables()}
+    return {name: _target(data, name, school_year) for name in tables()}
 
 
 def _overridden_targets(data: DataFolder, school_year: int) -> dict[str, Path]:
-    return {
-        name: data.overridden_partition(name, school_year) / FILE_NAME for name in FIGURE_TABLES
-    }
+    return {name: _overridden_target(data, name, school_year) for name in FIGURE_TABLES}
+
+
+def _target(data: DataFolder, name: str, school_year: int) -> Path:
+    return data.landing_partition(name, school_year) / FILE_NAME
+
+
+def _overridden_target(data: DataFolder, name: str, school_year: int) -> Path:
+    return data.overridden_partition(name, school_year) / FILE_NAME
 
 
 def _journal(data: DataFolder, school_year: int) -> Path:

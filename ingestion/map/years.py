@@ -32,10 +32,9 @@ def stated_year(source: YearSource, text: str) -> int | None:
 def check_stated_years(document: Document, layout: Layout, school_year: int) -> None:
     """Raise UserError ``year_contradicts_folder`` if name or cells state another school year."""
     for source in layout.school_year:
-        for texts in _texts(document, source):
-            found = _first_stated(source, texts)
-            if found is not None and found[0] != school_year:
-                raise year_contradicts_folder(found[0], school_year, found[1])
+        for year, where in _stated(document, source):
+            if year != school_year:
+                raise year_contradicts_folder(year, school_year, where)
 
 
 def year_contradicts_folder(stated: int, school_year: int, where: Where) -> UserError:
@@ -54,32 +53,25 @@ def year_contradicts_folder(stated: int, school_year: int, where: Where) -> User
     )
 
 
-def _first_stated(
-    source: YearSource, texts: Iterator[tuple[str, Where]]
-) -> tuple[int, Where] | None:
-    for text, where in texts:
-        year = stated_year(source, text)
-        if year is not None:
-            return year, where
-    return None
-
-
-def _texts(document: Document, source: YearSource) -> Iterator[Iterator[tuple[str, Where]]]:
-    """Texts that may state the year, sheet by sheet; the first of a sheet that does counts."""
+def _stated(document: Document, source: YearSource) -> Iterator[tuple[int, Where]]:
+    """Years the file name states, or the sheets; the first cell of a sheet that does counts."""
     if source.source == "file_name":
-        yield iter([(document.name, Where(file=document.name))])
+        year = stated_year(source, document.name)
+        if year is not None:
+            yield year, Where(file=document.name)
     if source.source == "cell" and source.sheet is not None:
         for name in document.sheet_names:
             if re.search(source.sheet, name):
-                yield _cells(document, name)
+                yield from _stated_in(document, name, source)
 
 
-def _cells(document: Document, sheet: str) -> Iterator[tuple[str, Where]]:
+def _stated_in(document: Document, sheet: str, source: YearSource) -> Iterator[tuple[int, Where]]:
     for number, row in enumerate(document.sheet(sheet).rows[:_ROWS_SEARCHED]):
         for column, cell in enumerate(row):
-            if cell not in (None, ""):
-                where = Where(file=document.name, sheet=sheet, cell=cell_name(number, column))
-                yield as_text(cell), where
+            year = None if cell in (None, "") else stated_year(source, as_text(cell))
+            if year is not None:
+                yield year, Where(file=document.name, sheet=sheet, cell=cell_name(number, column))
+                return
 
 
 def as_text(cell: Cell) -> str:

@@ -91,7 +91,7 @@ class Workbook:
             name=name,
             rows=rows,
             hidden=name in self._hidden,
-            merged=tuple((*first, *last) for first, last in found.merged_cell_ranges or ()),
+            merged=tuple([first + last for first, last in found.merged_cell_ranges or ()]),
             uncached_formulas=frozenset(flaws.uncached),
         )
 
