@@ -207,13 +207,19 @@ def item_value(unit: Unit, definition: ComplianceItem, computers: str) -> Exact:
     """Multiplier × numerator ÷ denominator; None where a figure is missing or nothing divides."""
     if not definition.numerator:
         return None
-    numerator = unit.signed_sum(_counted(definition.numerator, computers))
+    numerator = item_numerator(unit, definition, computers)
     if not definition.denominator:
         return None if numerator is None else definition.multiplier * numerator
     denominator = unit.signed_sum(_counted(definition.denominator, computers))
     if numerator is None or denominator is None or denominator == 0:
         return None
     return definition.multiplier * numerator / denominator
+
+
+def item_numerator(unit: Unit, definition: ComplianceItem, computers: str) -> Exact:
+    """What the unit has of the resource; less than nothing is impossible, hence not known."""
+    numerator = unit.signed_sum(_counted(definition.numerator, computers))
+    return None if numerator is None or numerator < 0 else numerator
 
 
 def _counted(fields: Iterable[str], computers: str) -> list[str]:
@@ -280,8 +286,8 @@ def _shortfall_row(
     school: JudgedSchool, judged_item: JudgedItem, costs: dict[str, Fraction]
 ) -> Row:
     definition, unit = judged_item.definition, school.unit
-    fields = _counted(definition.numerator, judged_item.item.computers_counted)
-    actual, pupils = unit.signed_sum(fields), unit.pupils
+    actual = item_numerator(unit, definition, judged_item.item.computers_counted)
+    pupils = unit.pupils
     required: Exact = None
     if pupils is not None and judged_item.threshold is not None:
         required = judged_item.threshold * pupils / definition.multiplier

@@ -5,28 +5,28 @@ results it concludes from, which are handed in.
 
 Decisions where the domain page leaves room (§2, §7):
 
-- A veto item's value is 1 where the county is clear of it, 0 where it is not. The enrolment of
-  children with disabilities (v2) is outcome item o2 held to its lower bar.
-- Satisfaction is decided by all groups together; a missing count of one leaves it open.
+- Satisfaction is decided by all groups together; a missing count of one leaves it open, and so
+  does a county that asked nobody. More satisfied answers than valid ones are impossible.
 - Both levels must keep the coefficient rule; a level without a single school is not evaluable, and
   so is a coefficient that is undefined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 from tests.oracle.coefficients import Coefficient, Composite
 from tests.oracle.compliance import JudgedSchool
-from tests.oracle.county_items import ItemResult
+from tests.oracle.county_items import ItemResult, item_result_rows
 from tests.oracle.county_tables import CountyTables, CountyYear
 from tests.oracle.exact import (
     MET,
     NOT_EVALUABLE,
     NOT_MET,
+    Exact,
     Result,
     Row,
     all_met,
@@ -37,13 +37,12 @@ from tests.oracle.exact import (
     quotient,
     total,
 )
-from tests.oracle.funding_and_scores import Growth, three_growths
 from tests.oracle.rules import LEVELS
 
 PartKey = tuple[int, str, str, str]
 
 SATISFACTION_BAR = Fraction("0.85")
-DISABLED_BAR = Fraction("0.8")
+ALL_GROUPS = "all"
 REVIEW_PARTS = {
     "basic": ("school_standard", "coefficient", "government", "satisfaction", "veto"),
     "quality": (
@@ -55,34 +54,46 @@ REVIEW_PARTS = {
         "veto",
     ),
 }
-VETOES = {
-    "basic": ("v1", "v2", "v3", "v4"),
-    "quality": ("v1", "v2", "v3", "v4", "v5", "v6"),
-}
 
 
 def satisfaction_rows(tables: CountyTables) -> list[Row]:
     """``fct_satisfaction``: county-year and group, with the group ``all``."""
     rows: list[Row] = []
     for key in tables.county_years:
-        groups = tables.satisfaction(key)
-        rows.extend(_satisfaction_row(key, group["group_name"], [group]) for group in groups)
-        if groups:
-            rows.append(_satisfaction_row(key, "all", groups))
+        stated = tables.satisfaction(key)
+        by_group: dict[str, list[Row]] = {}
+        for row in stated:
+            by_group.setdefault(row["group_name"], []).append(row)
+        rows.extend(_satisfaction_row(key, name, group) for name, group in by_group.items())
+        rows.append(_satisfaction_row(key, ALL_GROUPS, stated))
     return rows
 
 
-def _satisfaction_row(key: CountyYear, name: str, groups: Sequence[Row]) -> Row:
-    sums = {
-        column: total(exact(group.get(column)) for group in groups)
+def satisfaction_rates(tables: CountyTables) -> dict[CountyYear, Exact]:
+    """The rate of all groups together, exactly."""
+    return {key: _rate(_counts(tables.satisfaction(key))) for key in tables.county_years}
+
+
+def _counts(stated: Sequence[Row]) -> dict[str, Exact]:
+    return {
+        column: total(exact(row.get(column)) for row in stated) if stated else None
         for column in ("distributed", "returned", "valid", "satisfied")
     }
-    rate = quotient(sums["satisfied"], sums["valid"])
+
+
+def _rate(counts: dict[str, Exact]) -> Exact:
+    rate = quotient(counts["satisfied"], counts["valid"])
+    return rate if rate is not None and 0 <= rate <= 1 else None
+
+
+def _satisfaction_row(key: CountyYear, name: str, stated: Sequence[Row]) -> Row:
+    counts = _counts(stated)
+    rate = _rate(counts)
     return {
         "school_year": key[0],
         "county_code": key[1],
         "group_name": name,
-        **{column: number(value) for column, value in sums.items()},
+        **{column: number(value) for column, value in counts.items()},
         "rate": number(rate),
         "requirement": float(SATISFACTION_BAR),
         "status": judged(compared(rate, "ge", SATISFACTION_BAR)),
@@ -99,10 +110,10 @@ class Evidence:
     """All that decides a county's verdict, computed before."""
 
     tables: CountyTables
-    growths: Sequence[Growth]
     satisfaction: Sequence[Row]
     government: Sequence[ItemResult]
     outcome: Sequence[ItemResult]
+    vetoes: Sequence[ItemResult]
     schools: Sequence[JudgedSchool]
     composites: Sequence[Composite]
     coefficients: Sequence[Coefficient]
@@ -113,25 +124,8 @@ class Evidence:
         return {
             (row["school_year"], row["county_code"]): row["status"]
             for row in self.satisfaction
-            if row["group_name"] == "all"
+            if row["group_name"] == ALL_GROUPS
         }
-
-    @cached_property
-    def vetoes(self) -> dict[tuple[int, str, str, str], Result]:
-        """Veto by county-year, standard and veto id; met is clear of it."""
-        clear = three_growths(self.growths)
-        found: dict[tuple[int, str, str, str], Result] = {}
-        for key in self.tables.county_years:
-            results = {
-                "v2": judged(compared(self.tables.item(key, "o2"), "ge", DISABLED_BAR)),
-                "v3": clear[key],
-                "v6": self.satisfied.get(key, NOT_EVALUABLE),
-            }
-            for standard_id, veto_ids in VETOES.items():
-                for veto_id in veto_ids:
-                    declared = judged(compared(self.tables.item(key, veto_id), "ge", Fraction(1)))
-                    found[(*key, standard_id, veto_id)] = results.get(veto_id, declared)
-        return found
 
     @cached_property
     def _parts(self) -> dict[PartKey, list[Result]]:
@@ -146,11 +140,10 @@ class Evidence:
             unit = school.unit
             year, county = unit.school_year, unit.county_code
             yield (year, county, unit.standard_id, "school_standard"), school.compliant
-        for name, results in (("government", self.government), ("outcome", self.outcome)):
+        items = {"government": self.government, "outcome": self.outcome, "veto": self.vetoes}
+        for name, results in items.items():
             for item in results:
                 yield (*item.key, item.standard_id, name), item.result
-        for (year, county, standard_id, _), veto in self.vetoes.items():
-            yield (year, county, standard_id, "veto"), veto
         for (year, county, standard_id, _), limits in self._within_limits().items():
             yield (year, county, standard_id, "coefficient"), all_met(limits)
         for county_year, satisfied in self.satisfied.items():
@@ -184,18 +177,10 @@ class Evidence:
         return {**results, "overall": all_met(results.values())}
 
 
-def veto_rows(evidence: Evidence) -> list[Row]:
-    """``fct_veto``: county-year, standard_id, veto_id."""
-    return [
-        {
-            "school_year": school_year,
-            "county_code": county,
-            "standard_id": standard_id,
-            "veto_id": veto_id,
-            "status": result,
-        }
-        for (school_year, county, standard_id, veto_id), result in evidence.vetoes.items()
-    ]
+def veto_rows(vetoes: Iterable[ItemResult]) -> list[Row]:
+    """``fct_veto``: county-year, standard_id, veto_id; met is clear of it."""
+    rows = item_result_rows(vetoes)
+    return [{"veto_id": row.pop("item_id"), **row} for row in rows]
 
 
 def verdict_rows(evidence: Evidence) -> list[Row]:

@@ -2,9 +2,12 @@
 
 Belongs here: looking figures up. Does not belong here: judging them.
 
-Decision where the domain page leaves room: a county-year exists where schools have landed. Only it
-has rows in the county marts; finance of earlier years is looked up whether or not schools landed
-then.
+Decisions where the domain page leaves room:
+
+- A county-year exists where schools have landed. Only it has rows in the county marts; finance of
+  earlier years is looked up whether or not schools landed then.
+- Two statements of what is one county today contradict each other and are none. Questionnaires
+  alone can be added up.
 """
 
 from __future__ import annotations
@@ -37,14 +40,20 @@ class CountyTables:
     def finance(self, school_year: int, county: str, field: str) -> Exact:
         """One figure of 表Ⅴ."""
         rows = self._finance.get((school_year, county), [])
-        return exact(rows[0].get(field)) if rows else None
+        return exact(rows[0].get(field)) if len(rows) == 1 else None
 
     def item(self, key: CountyYear, item_id: str, column: str = "value") -> Exact:
         """Value or score of one item."""
-        for row in self._items.get(key, []):
-            if row["item_id"] == item_id:
-                return exact(row.get(column))
-        return None
+        rows = self._item_rows(key, item_id)
+        return exact(rows[0].get(column)) if len(rows) == 1 else None
+
+    def states(self, key: CountyYear, item_id: str, column: str) -> bool:
+        """Whether the county gives the figure, be it more than once."""
+        rows = self._item_rows(key, item_id)
+        return len(rows) > 1 or any(row.get(column) is not None for row in rows)
+
+    def _item_rows(self, key: CountyYear, item_id: str) -> list[Row]:
+        return [row for row in self._items.get(key, []) if row["item_id"] == item_id]
 
     def satisfaction(self, key: CountyYear) -> list[Row]:
         """Questionnaires by group."""

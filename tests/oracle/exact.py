@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import isqrt
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Row = dict[str, Any]
 Exact = Fraction | None
@@ -24,12 +24,12 @@ UNDEFINED = "undefined"
 _ROOT_BITS = 80
 
 
-def exact(value: float | str | None) -> Exact:
+def exact(value: float | Fraction | str | None) -> Exact:
     """The number a landing cell or a seed cell holds, exactly; empty stays missing.
 
-    Floats are taken as the binary fraction they are, texts as the decimal they print.
+    A float stands for the decimal it prints, which is what somebody wrote in the return.
     """
-    return None if value is None or value == "" else Fraction(value)
+    return None if value is None or value == "" else Fraction(str(value))
 
 
 def total(values: Iterable[Exact]) -> Exact:
@@ -88,6 +88,28 @@ def compared(value: Exact, operator: str, threshold: Exact) -> bool | None:
         "lt": value < threshold,
     }
     return sides[operator]
+
+
+class Bounds(NamedTuple):
+    """What is known of a figure: the least and the most it can be; None is not known at all."""
+
+    lowest: Exact
+    highest: Exact
+
+    @classmethod
+    def of(cls, value: Exact) -> Bounds:
+        """A figure that is known, or not known at all."""
+        return cls(value, value)
+
+    @property
+    def value(self) -> Exact:
+        """The figure where it is known."""
+        return self.lowest if self.lowest == self.highest else None
+
+    def kept(self, operator: str, threshold: Exact) -> Result:
+        """Whether the figure is on the right side of the threshold, whatever it turns out to be."""
+        found = {judged(compared(bound, operator, threshold)) for bound in self}
+        return found.pop() if len(found) == 1 else NOT_EVALUABLE
 
 
 def all_met(parts: Iterable[Result]) -> Result:

@@ -8,8 +8,8 @@ Decisions where the domain page leaves room (§6, §7):
 - The growths of a year pair are missed if one is missed, open if one is open.
 - A score that the county gives for a lower tier is rolled up and the upper tier's own is ignored; a
   lower tier of which nothing is given leaves the upper one its own score. Self and review score
-  are rolled up apart. A score above its weight is none.
-- Where there is a review score it decides, otherwise the self score.
+  are rolled up apart. A score above its weight or below zero is none.
+- Where a review gave any score its total decides, otherwise the county's own.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from fractions import Fraction
 
 from tests.oracle.county_tables import REVIEWS, YEAR_PAIRS, CountyTables, CountyYear
 from tests.oracle.exact import (
-    MET,
+    EVALUATED,
     NOT_EVALUABLE,
     NOT_MET,
+    Bounds,
     Exact,
     Result,
     Row,
@@ -123,19 +124,18 @@ def growth_rows(found: Iterable[Growth]) -> list[Row]:
     ]
 
 
-def three_growths(found: Sequence[Growth]) -> dict[CountyYear, Result]:
-    """Veto v3: met (clear of it) while at most one of the three year pairs misses its growths."""
+def growth_years_missed(found: Sequence[Growth]) -> dict[CountyYear, Bounds]:
+    """In how many of the three year pairs a growth was missed; an open one may be missed."""
     pairs: dict[CountyYear, dict[int, list[Result]]] = {}
     for g in found:
         if g.kind == "growth":
             pairs.setdefault(g.key, {}).setdefault(g.from_year, []).append(g.result)
-    verdicts = {}
+    years: dict[CountyYear, Bounds] = {}
     for key, by_pair in pairs.items():
         results = [all_met(results) for results in by_pair.values()]
-        missed, unknown = results.count(NOT_MET), results.count(NOT_EVALUABLE)
-        open_or_clear = NOT_EVALUABLE if missed + unknown >= 2 else MET
-        verdicts[key] = NOT_MET if missed >= 2 else open_or_clear
-    return verdicts
+        missed = Fraction(results.count(NOT_MET))
+        years[key] = Bounds(missed, missed + results.count(NOT_EVALUABLE))
+    return years
 
 
 @dataclass(frozen=True)
@@ -146,12 +146,12 @@ class Scored:
     item: ScoreItem
     self_score: Exact
     review_score: Exact
-    above_weight: bool
+    is_reviewed: bool
 
     @property
     def decisive(self) -> Exact:
-        """The review score if there is one, else the self score."""
-        return self.review_score if self.review_score is not None else self.self_score
+        """The review's score where it gave any, else the county's own."""
+        return self.review_score if self.is_reviewed else self.self_score
 
 
 class _Sheet:
@@ -166,25 +166,20 @@ class _Sheet:
 
     def scored(self, item: ScoreItem) -> Scored:
         """The line with both scores rolled up."""
-        rolled = [self._rolled(item, column) for column in ("self_score", "review_score")]
-        above = any(value is not None and value > item.weight for value in rolled)
-        kept = [None if v is None or v > item.weight else v for v in rolled]
-        return Scored(self._key, item, kept[0], kept[1], above)
+        scores = (self._rolled(item, "self_score"), self._rolled(item, "review_score"))
+        return Scored(self._key, item, *scores, self._is_given(item, "review_score"))
 
     def _is_given(self, item: ScoreItem, column: str) -> bool:
-        if self._tables.item(self._key, item.item_id, column) is not None:
+        if self._tables.states(self._key, item.item_id, column):
             return True
         return any(self._is_given(child, column) for child in self._children.get(item.item_id, []))
 
     def _rolled(self, item: ScoreItem, column: str) -> Exact:
         children = self._children.get(item.item_id, [])
-        if not any(self._is_given(child, column) for child in children):
-            return self._tables.item(self._key, item.item_id, column)
-        parts = []
-        for child in children:
-            value = self._rolled(child, column)
-            parts.append(None if value is not None and value > child.weight else value)
-        return total(parts)
+        if any(self._is_given(child, column) for child in children):
+            return total(self._rolled(child, column) for child in children)
+        stated = self._tables.item(self._key, item.item_id, column)
+        return stated if stated is not None and 0 <= stated <= item.weight else None
 
 
 def scores(tables: CountyTables, rules: Rules) -> list[Scored]:
@@ -208,7 +203,9 @@ def score_rows(found: Iterable[Scored]) -> list[Row]:
             "standard_id": s.item.standard_id,
             "item_id": s.item.item_id,
             "self_score": number(s.self_score),
+            "self_status": NOT_EVALUABLE if s.self_score is None else EVALUATED,
             "review_score": number(s.review_score),
+            "review_status": NOT_EVALUABLE if s.review_score is None else EVALUATED,
         }
         for s in found
     ]

@@ -11,14 +11,14 @@ hundreds of seeds into one landing set and one warehouse build serves them all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from random import Random
 
 from contract.fields import Field, table
 from tests.oracle.exact import Row
-from tests.oracle.rules import Rules, covers
+from tests.oracle.rules import COMPOSITE, Rules, covers
 from tests.oracle.units_and_population import Landing
 
 FIRST_YEARS = (2016, 2017, 2018, 2019, 2020)
@@ -108,7 +108,10 @@ def random_county(seed: int, rules: Rules) -> Landing:
         landing["receipt"].append(_receipt(traits, year))
     landing["lineage_county"] = lineage.county_rows
     landing["lineage_school"] = lineage.school_rows
-    return landing | _county_tables(rng, traits, rules)
+    tables = _county_tables(rng, traits, rules)
+    for name, rows in lineage.of_merging_county(rng, traits, rules).items():
+        tables[name].extend(rows)
+    return landing | tables
 
 
 def packed(seeds: Iterable[int], rules: Rules) -> Landing:
@@ -251,6 +254,16 @@ class _Identity:
         if self._change == "merge" and int(school.school_id) % 3 == 0:
             return self._other
         return school.county_code
+
+    def of_merging_county(self, rng: Random, traits: Traits, rules: Rules) -> Landing:
+        """Tables of the county that merges into this one: all before, a few of them after."""
+        if self._change != "merge":
+            return {}
+        tables = _county_tables(rng, replace(traits, county_code=self._other), rules)
+        return {
+            name: [row for row in rows if row["school_year"] < self._year or rng.random() < 0.3]
+            for name, rows in tables.items()
+        }
 
     def school_id(self, school: School, year: int) -> str:
         """The id the school reports under; a few take a new one, and lineage knows."""
@@ -568,9 +581,12 @@ def _with_gaps(rng: Random, figures: dict[str, float]) -> Row:
 
 
 def _items(rng: Random, traits: Traits, rules: Rules) -> list[Row]:
-    required = [*rules.government_items, *rules.outcome_items]
-    bounds = {item.item_id: float(item.threshold) for item in required}
-    bounds |= {"o2": 0.95} | dict.fromkeys(("v1", "v2", "v4", "v5"), 1.0)
+    required = [*rules.government_items, *rules.outcome_items, *rules.veto_items]
+    bounds = {
+        item.otherwise if item.source == "returns" else item.figure: float(item.threshold)
+        for item in required
+        if item.threshold is not None and "county_item" in (item.source, item.otherwise_source)
+    }
     values = {
         item_id: _item_value(rng, bound) for item_id, bound in bounds.items() if rng.random() < 0.95
     }
@@ -621,7 +637,7 @@ def _questionnaires(rng: Random) -> list[Row]:
 
 
 def _targets(rng: Random, rules: Rules) -> list[Row]:
-    indicators = rng.sample([i.indicator_id for i in rules.indicators], 4)
+    indicators = rng.sample([*(i.indicator_id for i in rules.indicators), COMPOSITE], 4)
     return [
         {
             "level": rng.choice(("primary", "junior")),

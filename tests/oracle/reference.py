@@ -13,11 +13,23 @@ from tests.oracle.coefficients import (
 )
 from tests.oracle.compliance import compliance_rows, item_rows, judge_schools, shortfall_rows
 from tests.oracle.contribution_plan import contribution_rows, plan_county_rows, plan_rows, plans
-from tests.oracle.county_items import Reviews, item_result_rows
-from tests.oracle.county_reviews import Evidence, satisfaction_rows, verdict_rows, veto_rows
+from tests.oracle.county_items import Reviews, item_result_rows, total_scores
+from tests.oracle.county_reviews import (
+    Evidence,
+    satisfaction_rates,
+    satisfaction_rows,
+    verdict_rows,
+    veto_rows,
+)
 from tests.oracle.county_tables import REVIEWS, CountyTables
-from tests.oracle.exact import Row
-from tests.oracle.funding_and_scores import growth_rows, growths, score_rows, scores
+from tests.oracle.exact import Bounds, Row
+from tests.oracle.funding_and_scores import (
+    growth_rows,
+    growth_years_missed,
+    growths,
+    score_rows,
+    scores,
+)
 from tests.oracle.rules import Rules
 from tests.oracle.trend_gap import Comparability, gap_rows, target_rows, trend_rows
 from tests.oracle.units_and_population import (
@@ -63,13 +75,22 @@ def marts(landing: Landing, rules: Rules) -> dict[str, list[Row]]:
     judged = judge_schools(units, rules)
     tables = CountyTables(landing, lineage)
     scored = scores(tables, rules)
-    reviews = Reviews(tables, units, rules)
+    grown = growths(tables)
+    concluded = {
+        **total_scores(scored),
+        **{(key, "growth_years_missed"): b for key, b in growth_years_missed(grown).items()},
+        **{
+            (key, "satisfaction_rate"): Bounds.of(rate)
+            for key, rate in satisfaction_rates(tables).items()
+        },
+    }
+    reviews = Reviews(tables, units, rules, concluded)
     evidence = Evidence(
         tables=tables,
-        growths=growths(tables),
         satisfaction=satisfaction_rows(tables),
-        government=reviews.government(scored),
-        outcome=reviews.outcome(),
+        government=reviews.results(rules.government_items),
+        outcome=reviews.results(rules.outcome_items),
+        vetoes=reviews.results(rules.veto_items),
         schools=judged,
         composites=list(composite.values()),
         coefficients=list(found.values()),
@@ -85,13 +106,15 @@ def marts(landing: Landing, rules: Rules) -> dict[str, list[Row]]:
         "fct_plan": plan_rows(planned),
         "fct_plan_county": plan_county_rows(planned),
         "fct_gap": gap_rows(found.values(), rules),
-        "fct_funding_growth": growth_rows(evidence.growths),
+        "fct_funding_growth": growth_rows(grown),
         "fct_score": score_rows(scored),
         "fct_government_item": item_result_rows(evidence.government),
         "fct_outcome_item": item_result_rows(evidence.outcome),
         "fct_satisfaction": list(evidence.satisfaction),
-        "fct_veto": veto_rows(evidence),
+        "fct_veto": veto_rows(evidence.vetoes),
         "fct_county_verdict": verdict_rows(evidence),
-        "fct_trend": trend_rows(found, Comparability(landing, rules, lineage)),
-        "fct_target": target_rows(landing, found, lineage),
+        "fct_trend": trend_rows(
+            found.values(), composite.values(), Comparability(landing, rules, lineage)
+        ),
+        "fct_target": target_rows(landing, found, composite, lineage),
     }

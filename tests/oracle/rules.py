@@ -112,6 +112,7 @@ class Indicator:
     population_id: str
     multiplier: int = 1
     denominator: str = "pupils"
+    is_lower_better: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,12 +199,25 @@ class ScoreItem:
 
 @dataclass(frozen=True)
 class RequiredItem:
-    """A government or outcome item and the bound its value must keep."""
+    """What an item of a review asks for: one row per part, all of which must be kept.
+
+    The value is ``figure`` of ``source``, failing that ``otherwise`` of its own source; it is
+    compared with ``threshold`` or, where it is named, with the finance figure ``against``.
+    """
 
     item_id: str
     standard_id: str
     operator: str
-    threshold: Fraction
+    threshold: Fraction | None
+    source: str = "county_item"
+    figure: str = ""
+    otherwise_source: str = ""
+    otherwise: str = ""
+    against: str = ""
+    part: str = ""
+    region: str = "all"
+    valid_from: int | None = None
+    valid_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -233,6 +247,7 @@ class Rules:
     score_items: Sequence[ScoreItem] = ()
     government_items: Sequence[RequiredItem] = ()
     outcome_items: Sequence[RequiredItem] = ()
+    veto_items: Sequence[RequiredItem] = ()
     breaks: Sequence[ComparabilityBreak] = ()
 
     @property

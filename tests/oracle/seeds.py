@@ -63,8 +63,9 @@ def read_rules(folder: Path = SEEDS) -> Rules:
             row["resource"]: Fraction(row["yuan_per_unit"]) for row in _rows(folder, "unit_cost")
         },
         score_items=[_score_item(row) for row in _rows(folder, "score_sheet")],
-        government_items=[_required_item(row) for row in _rows(folder, "government_item")],
-        outcome_items=[_required_item(row) for row in _rows(folder, "outcome_item")],
+        government_items=_required_items(folder, "government_item"),
+        outcome_items=_required_items(folder, "outcome_item"),
+        veto_items=_required_items(folder, "veto_item"),
         breaks=[
             ComparabilityBreak(row["indicator_id"], int(row["from_school_year"]))
             for row in _rows(folder, "comparability_break")
@@ -92,6 +93,7 @@ def _indicator(row: SeedRow) -> Indicator:
         population_id=row["population_standard_id"],
         multiplier=int(row["multiplier"]),
         denominator=row["denominator_id"],
+        is_lower_better=row["direction"] == "lower",
     )
 
 
@@ -257,10 +259,26 @@ def _score_item(row: SeedRow) -> ScoreItem:
     )
 
 
-def _required_item(row: SeedRow) -> RequiredItem:
-    return RequiredItem(
-        item_id=row["item_id"],
-        standard_id=row.get("standard_id") or "quality",
-        operator=row["operator"],
-        threshold=Fraction(row["threshold"]),
-    )
+def _required_items(folder: Path, name: str) -> list[RequiredItem]:
+    """Requirements of the items in a table, part by part, in the order of their parts."""
+    listed = {(row["standard_id"], row["item_id"]) for row in _rows(folder, name)}
+    parts = sorted(_rows(folder, "item_requirement"), key=lambda row: int(row["part_no"]))
+    return [
+        RequiredItem(
+            item_id=row["item_id"],
+            standard_id=row["standard_id"],
+            operator=row["operator"],
+            threshold=exact(row["threshold"]),
+            source=row["figure_source"],
+            figure=row["figure"],
+            otherwise_source=row["otherwise_source"],
+            otherwise=row["otherwise_figure"],
+            against=row["threshold_figure"],
+            part=row["part_id"],
+            region=row["region"],
+            valid_from=_integer(row["valid_from"]),
+            valid_to=_integer(row["valid_to"]),
+        )
+        for row in parts
+        if (row["standard_id"], row["item_id"]) in listed
+    ]

@@ -6,19 +6,22 @@ Decisions where the domain page leaves room:
 
 - Gap: a school without a known urban–rural code is a group of its own, part of the decomposition.
   The ratio is missing where a group is, or where the urban mean is zero.
-- A trend compares with the county's year before; a year without the county's schools leaves the
-  change empty but does not cut the line. Breaks are looked for since the last year there is.
+- A trend compares with the year before. A year without a figure leaves the change empty but cuts
+  nothing: breaks are looked for since the last year that has one.
+- A composite is redefined when one of its indicators is: by a break in the table of breaks, or by
+  another numerator.
 - A family change is a change of the set of families the county's schools were reported in.
 - The slope uses the evaluated years of the segment up to the year, three at least.
 - The projection goes from the current value by whole years: the first with value + slope·years
   within the limit, at most 50. Only cv has a limit. A slope of zero points away; so does one that
   takes longer than 50 years.
-- A target without a measure speaks of the coefficient.
+- A target of the composite speaks of the basic review's. A mean is on track at or above its plan,
+  or at or below it where less is better. Two targets of what is one county today are none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -27,17 +30,17 @@ from math import ceil
 from tests.oracle.coefficients import (
     Coefficient,
     CoefficientKey,
+    Composite,
     Point,
     weighted_mean,
     weighted_variance,
 )
 from tests.oracle.compliance import UNKNOWN, urban_group
-from tests.oracle.exact import NOT_EVALUABLE, UNDEFINED, Row, exact, median, number
-from tests.oracle.rules import Rules, covers, holding
+from tests.oracle.exact import NOT_EVALUABLE, Row, exact, median, number, total
+from tests.oracle.rules import COMPOSITE, Rules, covers, holding
 from tests.oracle.units_and_population import Landing, Lineage
 
 GROUPS = ("urban", "town", "rural", UNKNOWN)
-MEASURES = ("cv", "mean")
 MIN_YEARS = 3
 MAX_PROJECTED_YEARS = 50
 
@@ -64,9 +67,10 @@ def _gap_row(c: Coefficient, rules: Rules) -> Row:
         groups[urban_group(point.measured.unit, rules)].append(point)
     means = {name: weighted_mean(points) for name, points in groups.items() if points}
     for name, points in groups.items():
+        pupils = total(p.measured.unit.pupils for p in points)
         row[f"{name}_mean"] = number(means.get(name))
-        row[f"{name}_schools"] = len(points)
-        row[f"{name}_pupils"] = number(sum((p.pupils for p in points), Fraction(0)))
+        row[f"{name}_schools"] = len(points) if c.has_mean else None
+        row[f"{name}_pupils"] = number(pupils) if c.has_mean else None
     urban, rural = means.get("urban"), means.get("rural")
     row["rural_urban_ratio"] = float(rural / urban) if rural is not None and urban else None
     return row | _decomposition(c, groups, means)
@@ -105,22 +109,32 @@ class Comparability:
             county = lineage.county(row["county_code"], row["school_year"])
             self._families.setdefault((county, row["school_year"]), set()).add(row.get("family"))
 
-    def breaks(self, c: Coefficient, before: int) -> list[str]:
-        """Reasons for which a year cannot be compared with the one before, in fixed order."""
-        school_year, county, _, indicator_id = c.key
-        population_id = c.group[0].indicator.population_id
+    def breaks(self, figure: Figure, before: int) -> list[str]:
+        """Reasons for which a year cannot be compared with one before, in fixed order."""
+        school_year, county, level, _ = figure.key
         tests = {
             "family_change": self._families[(county, school_year)]
             != self._families[(county, before)],
             "definition_change": any(
-                row.indicator_id == indicator_id and before < row.from_school_year <= school_year
-                for row in self._rules.breaks
+                self._is_redefined(indicator_id, level, county, before, school_year)
+                for indicator_id in figure.indicators
             ),
             "county_code_change": self._lineage.is_cut(county, before, school_year),
-            "population_change": self._population(county, population_id, school_year)
-            != self._population(county, population_id, before),
+            "population_change": self._population(county, figure.population_id, school_year)
+            != self._population(county, figure.population_id, before),
         }
         return [reason for reason, holds in tests.items() if holds]
+
+    def _is_redefined(
+        self, indicator_id: str, level: str, county: str, after: int, until: int
+    ) -> bool:
+        numerators = {
+            self._rules.numerator_id(indicator_id, level, county, year) for year in (after, until)
+        }
+        return len(numerators) > 1 or any(
+            row.indicator_id == indicator_id and after < row.from_school_year <= until
+            for row in self._rules.breaks
+        )
 
     def _population(self, county: str, population_id: str, school_year: int) -> set[str]:
         return {
@@ -131,39 +145,78 @@ class Comparability:
 
 
 @dataclass(frozen=True)
-class _Year:
-    school_year: int
+class Figure:
+    """A figure that is followed over the years, in one of them."""
+
+    key: CoefficientKey
+    measure: str
     value: float | None
     limit: Fraction | None
+    indicators: tuple[str, ...]
+    """What it is computed from."""
+    population_id: str
+
+
+@dataclass(frozen=True)
+class _Year:
+    figure: Figure
     reasons: tuple[str, ...]
     segment: int
 
+    @property
+    def school_year(self) -> int:
+        return self.figure.key[0]
 
-def trend_rows(found: dict[CoefficientKey, Coefficient], comparability: Comparability) -> list[Row]:
+    @property
+    def value(self) -> float | None:
+        return self.figure.value
+
+
+def followed(found: Iterable[Coefficient], composites: Iterable[Composite]) -> Iterator[Figure]:
+    """Coefficient and mean of every indicator, and the composites that have a limit."""
+    for c in found:
+        indicator = c.group[0].indicator
+        of = ((indicator.indicator_id,), indicator.population_id)
+        yield Figure(c.key, "cv", c.cv, c.limit, *of)
+        yield Figure(c.key, "mean", number(c.mean) if c.has_mean else None, None, *of)
+    for composite in composites:
+        if composite.limit is not None:
+            key = (*composite.key[:3], COMPOSITE)
+            parts = [part.group[0].indicator for part in composite.parts]
+            yield Figure(
+                key,
+                "cv",
+                composite.value,
+                composite.limit,
+                tuple(indicator.indicator_id for indicator in parts),
+                parts[0].population_id,
+            )
+
+
+def trend_rows(
+    found: Iterable[Coefficient], composites: Iterable[Composite], comparability: Comparability
+) -> list[Row]:
     """``fct_trend``: county_code, level, indicator_id, measure, school_year."""
-    lines: dict[tuple[str, str, str], list[Coefficient]] = {}
-    for (_, county, level, indicator_id), coefficient in sorted(found.items()):
-        lines.setdefault((county, level, indicator_id), []).append(coefficient)
-    return [
-        row
-        for line in lines.values()
-        for measure in MEASURES
-        for row in _line_rows(_years(line, measure, comparability), line[0].key, measure)
-    ]
+    lines: dict[tuple[str, str, str, str], list[Figure]] = {}
+    for figure in sorted(followed(found, composites), key=lambda figure: figure.key):
+        lines.setdefault((*figure.key[1:], figure.measure), []).append(figure)
+    return [row for line in lines.values() for row in _line_rows(_years(line, comparability))]
 
 
-def _years(line: Sequence[Coefficient], measure: str, comparability: Comparability) -> list[_Year]:
+def _years(line: Sequence[Figure], comparability: Comparability) -> list[_Year]:
     years: list[_Year] = []
-    for c in line:
-        reasons = comparability.breaks(c, years[-1].school_year) if years else []
-        segment = years[-1].segment + bool(reasons) if years else 1
-        value = c.cv if measure == "cv" else number(c.mean if c.has_mean else None)
-        limit = c.limit if measure == "cv" else None
-        years.append(_Year(c.key[0], value, limit, tuple(reasons), segment))
+    segment, last = 1, None
+    for figure in line:
+        reasons: list[str] = []
+        if figure.value is not None:
+            reasons = [] if last is None else comparability.breaks(figure, last)
+            last = figure.key[0]
+        segment += bool(reasons)
+        years.append(_Year(figure, tuple(reasons), segment))
     return years
 
 
-def _line_rows(years: Sequence[_Year], key: CoefficientKey, measure: str) -> list[Row]:
+def _line_rows(years: Sequence[_Year]) -> list[Row]:
     rows = []
     for index, year in enumerate(years):
         segment = [y for y in years[: index + 1] if y.segment == year.segment]
@@ -171,13 +224,15 @@ def _line_rows(years: Sequence[_Year], key: CoefficientKey, measure: str) -> lis
         before = previous.value if previous else None
         both = year.value is not None and before is not None
         slope = theil_sen([(y.school_year, y.value) for y in segment if y.value is not None])
-        projected_year, projection_status = project(year.school_year, year.value, slope, year.limit)
+        projected_year, projection_status = project(
+            year.school_year, year.value, slope, year.figure.limit
+        )
         rows.append(
             {
-                "county_code": key[1],
-                "level": key[2],
-                "indicator_id": key[3],
-                "measure": measure,
+                "county_code": year.figure.key[1],
+                "level": year.figure.key[2],
+                "indicator_id": year.figure.key[3],
+                "measure": year.figure.measure,
                 "school_year": year.school_year,
                 "value": year.value,
                 "previous_value": before,
@@ -221,46 +276,69 @@ def project(
 # Targets ------------------------------------------------------------------------------------
 
 
+Composites = dict[tuple[int, str, str, str], Composite]
+
+
 def target_rows(
-    landing: Landing, found: dict[CoefficientKey, Coefficient], lineage: Lineage
+    landing: Landing,
+    found: dict[CoefficientKey, Coefficient],
+    composites: Composites,
+    lineage: Lineage,
 ) -> list[Row]:
     """``fct_target``: school_year, county_code, level, indicator_id, measure."""
-    rows = []
+    stated: dict[CoefficientKey, list[Row]] = {}
     for target in landing.get("target", []):
         county = lineage.county(target["county_code"], target["school_year"])
         key = (target["school_year"], county, target["level"], target["indicator_id"])
-        measure = target.get("measure") or "cv"
-        actual = _actual(found.get(key), measure)
-        planned = number(exact(target.get("planned_value")))
-        difference = None if actual is None or planned is None else actual - planned
-        rows.append(
-            {
-                "school_year": key[0],
-                "county_code": county,
-                "level": key[2],
-                "indicator_id": key[3],
-                "measure": measure,
-                "planned_value": planned,
-                "actual": actual,
-                "difference": difference,
-                "status": _on_track(difference, measure),
-                "responsible_office": target.get("responsible_office"),
-                "note": target.get("note"),
-            }
-        )
-    return rows
+        stated.setdefault(key, []).append(target)
+    return [_target_row(key, plans, found, composites) for key, plans in stated.items()]
 
 
-def _actual(c: Coefficient | None, measure: str) -> float | None:
+def _target_row(
+    key: CoefficientKey,
+    plans: Sequence[Row],
+    found: dict[CoefficientKey, Coefficient],
+    composites: Composites,
+) -> Row:
+    plan = plans[0] if len(plans) == 1 else {}
+    measure = plan.get("measure")
+    planned = exact(plan.get("planned_value"))
+    actual = _actual(key, measure, found, composites)
+    difference = None if actual is None or planned is None else actual - float(planned)
+    indicator = found[key].group[0].indicator if key in found else None
+    is_lower_better = measure == "cv" or (indicator is not None and indicator.is_lower_better)
+    return {
+        "school_year": key[0],
+        "county_code": key[1],
+        "level": key[2],
+        "indicator_id": key[3],
+        "measure": measure,
+        "planned_value": number(planned),
+        "actual": actual,
+        "difference": difference,
+        "status": _on_track(difference, is_lower_better),
+        "responsible_office": plan.get("responsible_office"),
+        "note": plan.get("note"),
+    }
+
+
+def _actual(
+    key: CoefficientKey,
+    measure: str | None,
+    found: dict[CoefficientKey, Coefficient],
+    composites: Composites,
+) -> float | None:
+    if key[3] == COMPOSITE:
+        composite = composites.get((*key[:3], "basic"))
+        return composite.value if composite is not None and measure == "cv" else None
+    c = found.get(key)
     if c is None or not c.has_mean:
         return None
-    if measure == "mean":
-        return float(c.mean)
-    return None if c.status == UNDEFINED else c.cv
+    return {"mean": float(c.mean), "cv": c.cv}.get(measure or "")
 
 
-def _on_track(difference: float | None, measure: str) -> str:
+def _on_track(difference: float | None, is_lower_better: bool) -> str:
     if difference is None:
         return NOT_EVALUABLE
-    kept = difference <= 0 if measure == "cv" else difference >= 0
+    kept = difference <= 0 if is_lower_better else difference >= 0
     return "on_track" if kept else "off_track"

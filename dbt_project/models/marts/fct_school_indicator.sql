@@ -91,7 +91,7 @@ judged as (
             else 'evaluated'
         end as status,
         case
-            when measured.denominator = 0 then 'no_classes'
+            when measured.denominator = 0 and measured.numerator is not null then 'no_classes'
             when measured.denominator is null and denominator_gap.numerator_id is not null
                 then 'not_in_family'
             when measured.denominator is null and measured.has_impossible_enrolment

@@ -26,7 +26,11 @@ with county as (
         ) as incomplete_{{ figure }},
         {%- endfor %}
         sum(case when in_population then full_time_teachers end) as full_time_teachers,
-        sum(case when in_population then certified_teachers end) as certified_teachers,
+        count(
+            case
+                when in_population and (certified_teachers is null or full_time_teachers is null) then 1
+            end
+        ) as schools_with_unknown_certificates,
         sum(case when in_population then uncertified_teachers end) as uncertified_teachers
     from {{ ref('int_school_requirement') }}
     group by school_year, county_code
@@ -84,14 +88,15 @@ figures as (
         unknown_{{ figure }} as unknown,
         incomplete_{{ figure }} as incomplete,
         {%- if figure == 'certified_share' %}
+        {#- Certificates beyond the teachers of one stage make up for none missing elsewhere. #}
         case
-            when unknown_{{ figure }} = 0
-                then cast(certified_teachers as double) / nullif(full_time_teachers, 0)
+            when schools_with_unknown_certificates = 0
+                then cast(full_time_teachers - uncertified_teachers as double) / nullif(full_time_teachers, 0)
             when uncertified_teachers > 0 then 0
         end as lowest,
         case
-            when unknown_{{ figure }} = 0
-                then cast(certified_teachers as double) / nullif(full_time_teachers, 0)
+            when schools_with_unknown_certificates = 0
+                then cast(full_time_teachers - uncertified_teachers as double) / nullif(full_time_teachers, 0)
             when uncertified_teachers > 0
                 then 1 - cast(uncertified_teachers as double) / {{ var('largest_amount') }}
         end as highest,
