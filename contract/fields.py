@@ -47,6 +47,8 @@ class Field:
     """One column of a landing table.
 
     ``minimum``/``maximum`` bound what is physically possible, not what is plausible.
+    ``whole``: a return states whole units unless its layout says that it states fractions (staff
+    counted in full-time equivalents); kept as ``number``. Integers are always whole.
     ``bracket`` gives the class sizes a bracket field counts, upper bound None when open.
     """
 
@@ -60,6 +62,7 @@ class Field:
     maximum: float | None = None
     values: tuple[str, ...] = ()
     required: bool = False
+    whole: bool = False
     bracket: tuple[int, int | None] | None = None
     line: str | None = None
 
@@ -67,6 +70,16 @@ class Field:
     def arrow_type(self) -> pa.DataType:
         """Arrow type of the column."""
         return _ARROW_TYPES[self.type]
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether the column holds numbers."""
+        return self.type in ("integer", "number")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a return states whole units, unless its layout says otherwise."""
+        return self.whole or self.type == "integer"
 
 
 @dataclass(frozen=True)
@@ -88,9 +101,7 @@ class Table:
     @property
     def measures(self) -> tuple[Field, ...]:
         """Fields that hold figures: numeric and not part of the key."""
-        return tuple(
-            f for f in self.fields if f.type in ("integer", "number") and f.name not in self.key
-        )
+        return tuple(f for f in self.fields if f.is_figure and f.name not in self.key)
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError names the table and what it has."""
@@ -186,6 +197,7 @@ def _field(spec: dict[str, Any]) -> Field:
         maximum=maximum,
         values=tuple(spec.get("values", ())),
         required=spec.get("required", False),
+        whole=spec.get("whole", False),
         bracket=(bracket[0], bracket[1]) if bracket else None,
         line=spec.get("line"),
     )

@@ -52,9 +52,22 @@ def origin_of(
     ``sheet!C5``; ``#`` stands for ``source_row``.
     """
     stated = _cells_by_field(source_cells).get(field, "") if source_cells else ""
-    places = stated.replace(ROW, str(source_row)).split("+") if stated else []
-    cells = [place if "!" in place or not sheet else f"{sheet}!{place}" for place in places]
-    return Origin(cells=tuple(cells), sheet=sheet, row=source_row)
+    cells = _on_sheet(stated.replace(ROW, str(source_row)), sheet)
+    return Origin(cells=cells, sheet=sheet, row=source_row)
+
+
+def shared_cells(source_cells: str | None, sheet: str | None) -> dict[str, str]:
+    """Cells of every field, joined by ``+``, with ``#`` still standing for the source row.
+
+    The rows of one table have them in common.
+    """
+    stated = _cells_by_field(source_cells) if source_cells else {}
+    return {field: "+".join(_on_sheet(cells, sheet)) for field, cells in stated.items()}
+
+
+def _on_sheet(stated: str, sheet: str | None) -> tuple[str, ...]:
+    places = stated.split("+") if stated else []
+    return tuple(place if "!" in place or not sheet else f"{sheet}!{place}" for place in places)
 
 
 @lru_cache(maxsize=4096)

@@ -60,6 +60,10 @@ class DataFolder:
         """Rows of files that another file took precedence over; they return when it goes."""
         return self.root / "overridden" / table / f"school_year={school_year}"
 
+    def changes(self, school_year: int) -> Path:
+        """What later landings of a school year changed against earlier ones, figure by figure."""
+        return self.root / "changes" / f"school_year={school_year}" / "rows.parquet"
+
     def landed_years(self) -> tuple[int, ...]:
         """School years that have landed, ascending (a year lands with its receipts)."""
         found = self.landing_table("receipt").glob("school_year=*/*.parquet")
@@ -87,6 +91,14 @@ class DataFolder:
     def findings(self, school_year: int) -> Path:
         """The gate's findings of one school year, stored beside the verdict."""
         return self.root / "verdicts" / f"{school_year}.findings.parquet"
+
+    def findings_workbooks(self, school_year: int) -> Path:
+        """The findings of one school year as a workbook per county, to send back."""
+        return self.root / "verdicts" / f"{school_year}.findings"
+
+    def gate_page(self, school_year: int) -> Path:
+        """What the gate checked in a school year and what came of it, as a page."""
+        return self.root / "verdicts" / f"{school_year}.html"
 
     @property
     def releases(self) -> Path:

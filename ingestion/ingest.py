@@ -20,11 +20,12 @@ from contract.paths import DataFolder
 from ingestion import years as registry_of_years
 from ingestion.find import Inbox, find
 from ingestion.land import store
-from ingestion.land.archive import Received, receive, settle
+from ingestion.land.archive import Received, keep, prepare, receive, settle
 from ingestion.land.fingerprint import fingerprints
 from ingestion.land.outcome import Parsed, Task, concat
-from ingestion.land.plan import Fingerprints, Plan, Receipt, plan
+from ingestion.land.plan import Fingerprints, Plan, Receipt, plan, without
 from ingestion.land.year import FieldsOf, Year, land, quarantine, stored_receipts
+from ingestion.layout.confirm import refuse_unconfirmed
 from ingestion.layout.load import fields_of, layouts
 from ingestion.layout.schema import Layout
 from ingestion.model import Issue
@@ -34,8 +35,8 @@ from ingestion.years import SchoolYear
 Progress = Callable[[int, int, str], None]
 """Called with files done, files to do, and the name of the last one done."""
 
-_FEW_FILES = 250
-"""Starting worker processes takes about a second; so does reading this many workbooks."""
+_FEW_FILES = 400
+"""Starting worker processes takes as long as they save on this many workbooks."""
 _YEARS_AHEAD = 1
 """Years that workers parse while the one before is being written."""
 
@@ -106,6 +107,7 @@ class _Started:
     before: tuple[Receipt, ...]
     prints: Fingerprints
     chunks: Iterator[tuple[Sequence[Task], Parsed]]
+    lost: dict[str, UserError]
     now: datetime
 
 
@@ -119,7 +121,7 @@ def ingest(
 
     ``years``: only these (default: every year with returns). ``processes``: worker processes
     (default: one per processor); 1 reads in this process.
-    UserError: year_not_registered, ingest_already_running, layout_invalid.
+    UserError: year_not_registered, ingest_already_running, layout_invalid, layout_unconfirmed.
     """
     return ingest_with(Engine.real(), data, years, processes, progress)
 
@@ -132,16 +134,20 @@ def ingest_with(
     progress: Progress | None = None,
 ) -> IngestReport:
     """:func:`ingest` with another engine."""
-    _check_registered(years, engine.registry)
+    check_registered(years, engine.registry)
     inbox = find(data, engine.registry)
-    chosen = _chosen_years(data, inbox, years, engine.registry)
+    chosen = chosen_years(data, inbox, years, engine.registry)
+    refuse_unconfirmed(engine.layouts, chosen)
     reports: list[YearReport] = []
-    prints = fingerprints(engine.layouts, chosen)
     told = _Told(progress)
     started: deque[_Started] = deque()
-    with ExitStack() as locks, Parsing(engine.reader, _processes(processes, inbox)) as parsing:
+    with (
+        ExitStack() as locks,
+        Parsing(engine.reader, worker_processes(processes, inbox)) as parsing,
+    ):
         if _new_files(data, inbox, chosen) >= _FEW_FILES:
             parsing.warm_up()
+        prints = fingerprints(engine.layouts, chosen)
         for school_year in chosen:
             locks.enter_context(store.locked(data, school_year))
             started.append(_start(engine, data, inbox, prints[school_year], school_year, parsing))
@@ -170,11 +176,14 @@ def _start(
 ) -> _Started:
     store.recover(data, school_year)
     received = receive(data, inbox.files.get(school_year, ()))
+    prepare(data, school_year)
     before = stored_receipts(data, school_year)
     planned = plan(received, before, prints)
     now = engine.clock()
-    tasks = _tasks(data, planned.to_parse, before, now)
-    return _Started(school_year, planned, before, prints, parsing.start(tasks), now)
+    tasks = tasks_of(data, planned.to_parse, before, now)
+    chunks = parsing.start(tasks)
+    lost = keep(tasks_of(data, planned.to_keep, before, now))
+    return _Started(school_year, planned, before, prints, chunks, lost, now)
 
 
 def _finish(engine: Engine, data: DataFolder, started: _Started, told: _Told) -> YearReport:
@@ -183,15 +192,17 @@ def _finish(engine: Engine, data: DataFolder, started: _Started, told: _Told) ->
     for tasks, part in started.chunks:
         parts.append(part)
         told.done(tasks)
-    changed = not (started.plan.unchanged and store.is_whole(data, school_year))
+    parsed = concat(parts)
+    planned = without(started.plan, started.lost | parsed.lost)
+    settle(data, planned.received)
+    changed = not (planned.unchanged and store.is_whole(data, school_year))
     if changed:
-        settle(data, started.plan.received)
         land(
             Year(
                 data,
                 school_year,
-                started.plan,
-                concat(parts),
+                planned,
+                parsed,
                 started.before,
                 engine.layouts,
                 engine.fields_of,
@@ -200,7 +211,7 @@ def _finish(engine: Engine, data: DataFolder, started: _Started, told: _Told) ->
             )
         )
     quarantine(data, school_year)
-    return report_of(data, school_year, changed, len(started.plan.to_parse))
+    return report_of(data, school_year, changed, len(planned.to_parse))
 
 
 def report_of(data: DataFolder, school_year: int, changed: bool, parsed: int) -> YearReport:
@@ -247,8 +258,8 @@ class _Told:
             self._progress(self._done, self._total, name)
 
 
-def _tasks(
-    data: DataFolder, to_parse: Sequence[Received], before: Sequence[Receipt], now: datetime
+def tasks_of(
+    data: DataFolder, files: Sequence[Received], before: Sequence[Receipt], now: datetime
 ) -> list[Task]:
     """A file that was known keeps the time it was first read."""
     first_read: dict[str, datetime] = {}
@@ -259,16 +270,17 @@ def _tasks(
         Task(
             file.source_name,
             file.sha256,
+            str(file.path),
             str(data.archived(file.sha256)),
             file.school_year,
             first_read.get(file.sha256, now),
             file.size_bytes,
         )
-        for file in to_parse
+        for file in files
     ]
 
 
-def _chosen_years(
+def chosen_years(
     data: DataFolder,
     inbox: Inbox,
     years: Sequence[int] | None,
@@ -282,7 +294,8 @@ def _chosen_years(
     return sorted(chosen if years is None else chosen & set(years))
 
 
-def _check_registered(years: Sequence[int] | None, registry: Mapping[int, SchoolYear]) -> None:
+def check_registered(years: Sequence[int] | None, registry: Mapping[int, SchoolYear]) -> None:
+    """UserError ``year_not_registered`` for a year the registry does not have."""
     for year in years or ():
         if year not in registry:
             raise UserError(
@@ -296,7 +309,8 @@ def _check_registered(years: Sequence[int] | None, registry: Mapping[int, School
             )
 
 
-def _processes(asked: int | None, inbox: Inbox) -> int:
+def worker_processes(asked: int | None, inbox: Inbox) -> int:
+    """How many processes read files: those asked for, else as many as pay."""
     if asked is not None:
         return max(asked, 1)
     files = sum(map(len, inbox.files.values()))

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Literal
 
 from contract.messages import Text, UserError, Where
+from ingestion.land.archive import keep, take
 from ingestion.land.outcome import Parsed, Rows, Task, concat
 from ingestion.layout.schema import Layout
 from ingestion.map import map_document
@@ -50,11 +51,16 @@ class LayoutReader:
 
 
 def parse(tasks: Sequence[Task], reader: Reader) -> Parsed:
-    """Parse files one after the other; what is wrong with one is an outcome, not an exception."""
+    """Keep files and parse them, one after the other; what is wrong with one is its outcome."""
     rows = Rows()
     for task in tasks:
         try:
-            rows.add(task, _parse_one(task, reader))
+            content = take(task)
+        except UserError as error:
+            rows.add_lost(task, error)
+            continue
+        try:
+            rows.add(task, _parse_one(task, content, reader))
         except UserError as error:
             rows.add_failure(task, error)
         except (KeyboardInterrupt, SystemExit):
@@ -72,13 +78,22 @@ def _one_by_one(tasks: Sequence[Task], reader: Reader, error: Exception) -> Pars
     """A figure of one of the files fits no column: find the file, the others go on."""
     if len(tasks) > 1:
         return concat([parse((task,), reader) for task in tasks])
+    return _refused(tasks[0], _unexpected(tasks[0], error))
+
+
+def _refused(task: Task, error: UserError) -> Parsed:
+    """The outcome of one file that could not be taken, kept all the same."""
     rows = Rows()
-    rows.add_failure(tasks[0], _unexpected(tasks[0], error))
+    lost = keep((task,))
+    if lost:
+        rows.add_lost(task, lost[task.source_name])
+    else:
+        rows.add_failure(task, error)
     return rows.parsed()
 
 
-def _parse_one(task: Task, reader: Reader) -> ParsedFile:
-    document = open_document(Path(task.path), PurePosixPath(task.source_name).name)
+def _parse_one(task: Task, content: bytes | Path, reader: Reader) -> ParsedFile:
+    document = open_document(content, PurePosixPath(task.source_name).name)
     parsed = reader(document, task.school_year)
     parsed.issues[:0] = document.issues
     return parsed
@@ -117,22 +132,25 @@ class Parsing:
 
     def start(self, tasks: Sequence[Task]) -> Iterator[tuple[Sequence[Task], Parsed]]:
         """Begin at once; yields the chunks in order as they are done."""
-        chunks = _chunks(tasks)
+        ordered = _largest_first(tasks)
+        chunks = _chunks(ordered)
         if self._processes == 1:
             return ((chunk, parse(chunk, self._reader)) for chunk in chunks)
         in_flight = deque(
             (chunk, self._submit(chunk, "many")) for chunk in islice(chunks, _CHUNKS_IN_FLIGHT)
         )
-        return self._results(in_flight, chunks)
+        return self._results(in_flight, chunks, reversed(ordered))
 
     def _results(
         self,
         in_flight: deque[tuple[Sequence[Task], Future[Parsed]]],
         rest: Iterator[Sequence[Task]],
+        last_first: Iterator[Task],
     ) -> Iterator[tuple[Sequence[Task], Parsed]]:
         while in_flight:
             chunk, future = in_flight.popleft()
             in_flight.extend((one, self._submit(one, "many")) for one in islice(rest, 1))
+            _keep_until(future, last_first)
             try:
                 yield chunk, future.result()
             except BrokenProcessPool:
@@ -145,9 +163,7 @@ class Parsing:
             # Gone for good before the next chunk is handed in, or that one would seem deadly.
             self._pools.pop("careful").shutdown()
             if len(chunk) == 1:
-                rows = Rows()
-                rows.add_failure(chunk[0], _killed_its_reader(chunk[0]))
-                return rows.parsed()
+                return _refused(chunk[0], _killed_its_reader(chunk[0]))
             middle = len(chunk) // 2
             return concat([self._carefully(chunk[:middle]), self._carefully(chunk[middle:])])
 
@@ -163,10 +179,18 @@ class Parsing:
             return self._submit(chunk, use)
 
 
+def _keep_until(future: Future[Parsed], tasks: Iterator[Task]) -> None:
+    """Instead of waiting, keep files that no worker has come to yet.
+
+    Whatever is wrong with one of them its worker will find, too.
+    """
+    while not future.done() and (task := next(tasks, None)) is not None:
+        keep((task,))
+
+
 def _context() -> BaseContext:
     context = multiprocessing.get_context("forkserver")
-    # Arrow imports pandas at its first conversion; better once here than in every worker.
-    context.set_forkserver_preload([__name__, "pandas"])
+    context.set_forkserver_preload([__name__])
     return context
 
 
@@ -187,11 +211,16 @@ def _work(chunk: Sequence[Task]) -> Parsed:
     return parse(chunk, _reader_of_worker)
 
 
+def _largest_first(tasks: Sequence[Task]) -> list[Task]:
+    """So that no large file is left for the end."""
+    return sorted(tasks, key=lambda one: (-one.size_bytes, one.source_name))
+
+
 def _chunks(tasks: Sequence[Task]) -> Iterator[Sequence[Task]]:
-    """Chunks of like size, the largest files first so that none is left for the end."""
+    """Chunks of like size, in order."""
     chunk: list[Task] = []
     size = 0
-    for task in sorted(tasks, key=lambda one: (-one.size_bytes, one.source_name)):
+    for task in tasks:
         chunk.append(task)
         size += task.size_bytes
         if len(chunk) == _CHUNK_FILES or size >= _CHUNK_BYTES:

@@ -1,16 +1,15 @@
 """What became of one file in the pipeline, and the rows of many files as Arrow tables.
 
-Belongs here: parsed columns → landing rows with provenance, rows without a key, the same key
-twice in one file. Not here: several files with the same key (``resolve``), writing.
+Belongs here: parsed columns → landing rows with provenance. Not here: which rows of a file have a
+key of their own (``keys``), several files with the same key (``resolve``), writing.
 
 Runs in worker processes: it returns Arrow tables, which travel between processes cheaply.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
@@ -18,22 +17,28 @@ import pyarrow as pa
 
 from contract.fields import Table, table, tables
 from contract.messages import Text, UserError
+from contract.origin import origin_of
+from ingestion.land.columns import table_of, table_of_rows
+from ingestion.land.keys import landable
 from ingestion.model import Issue, ParsedFile
 
 FIGURE_TABLES = tuple(name for name, declared in tables().items() if declared.provenance)
 """Landing tables that hold what returns say."""
 
 _SCHOOLS_NAMED = 5
-_PLACE_COLUMNS = ("sheet", "source_row", "source_cells")
 
 
 @dataclass(frozen=True)
 class Task:
-    """One archived file to be parsed; ``path`` is its place in the archive."""
+    """One received file to be parsed: where it lies, and where its copy belongs.
+
+    ``archived`` is None for a file that is only looked at: no copy of it is made.
+    """
 
     source_name: str
     sha256: str
     path: str
+    archived: str | None
     school_year: int
     ingested_at: datetime
     size_bytes: int
@@ -57,10 +62,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Parsed:
-    """Outcomes of some files with their figures and issues, by landing table."""
+    """Outcomes of some files with their figures and issues, by landing table.
+
+    ``lost``: by source_name, files whose bytes could no longer be had; they have no outcome.
+    """
 
     outcomes: tuple[Outcome, ...]
     tables: dict[str, pa.Table]
+    lost: dict[str, UserError] = field(default_factory=dict)
 
 
 def failed(task: Task, error: UserError) -> tuple[Outcome, list[Issue]]:
@@ -84,6 +93,11 @@ class Rows:
         self._outcomes: list[Outcome] = []
         self._columns: dict[str, dict[str, list[object]]] = {}
         self._issues: list[dict[str, object]] = []
+        self._lost: dict[str, UserError] = {}
+
+    def add_lost(self, task: Task, error: UserError) -> None:
+        """A file whose bytes could no longer be had."""
+        self._lost[task.source_name] = error
 
     def add_failure(self, task: Task, error: UserError) -> None:
         """A file that could not be taken."""
@@ -97,8 +111,7 @@ class Rows:
         for name, columns in parsed.columns.items():
             _check_shape(table(name), columns)
         kept = {
-            name: _landable(table(name), task, columns, issues)
-            for name, columns in parsed.columns.items()
+            name: landable(table(name), columns, issues) for name, columns in parsed.columns.items()
         }
         rows = sum(_length(columns) for columns in kept.values())
         if parsed.out_of_scope:
@@ -125,14 +138,13 @@ class Rows:
     def parsed(self) -> Parsed:
         """Everything gathered."""
         found = {
-            name: _arrow(table(name), columns)
+            name: table_of(columns, table(name).arrow_schema)
             for name, columns in self._columns.items()
             if _length(columns)
         }
         if self._issues:
-            schema = table("ingest_issue").arrow_schema
-            found["ingest_issue"] = pa.Table.from_pylist(self._issues, schema=schema)
-        return Parsed(tuple(self._outcomes), found)
+            found["ingest_issue"] = table_of_rows(self._issues, table("ingest_issue").arrow_schema)
+        return Parsed(tuple(self._outcomes), found, self._lost)
 
     def _add_rows(
         self, declared: Table, task: Task, parsed: ParsedFile, columns: dict[str, list[object]]
@@ -188,16 +200,11 @@ def issue_row(
     }
 
 
-def entity_field(declared: Table) -> str:
-    """The key field that says whose row it is: school, county, or the document of a claim."""
-    return next(name for name in declared.key if name != "school_year")
-
-
-def place_of(sheet: object, source_row: object, cells: object, field: str | None = None) -> str:
-    """Sheet and cell of a field, or sheet and row, as text: ``Sheet1!C5``."""
-    found = json.loads(str(cells)).get(field, "") if cells and field else ""
-    place = str(found).replace("#", str(source_row)) or (str(source_row) if source_row else "")
-    return place if "!" in place or not sheet else f"{sheet}!{place}".rstrip("!")
+def place_of(
+    sheet: str | None, source_row: int | None, cells: str | None, field: str | None = None
+) -> str:
+    """The cells of a field, or else sheet and row, as text: ``Sheet1!C5``, ``S!K2+S!L2``."""
+    return str(origin_of(cells, field or "", sheet, source_row))
 
 
 @cache
@@ -212,94 +219,6 @@ def _check_shape(declared: Table, columns: dict[str, list[object]]) -> None:
         raise ValueError(f"{declared.name} has no column {', '.join(sorted(unknown))}")
     if len({len(values) for values in columns.values()}) > 1:
         raise ValueError(f"columns of {declared.name} differ in length")
-
-
-def _landable(
-    declared: Table, task: Task, columns: dict[str, list[object]], issues: list[Issue]
-) -> dict[str, list[object]]:
-    """The rows with a whole key that no other row of the file contradicts.
-
-    Of rows that agree in every field one is kept; of rows that do not, none is, because nothing
-    says which is right. Both are reported with both places.
-    """
-    count = _length(columns)
-    key = [columns.get(name, [None] * count) for name in declared.key if name != "school_year"]
-    keys = list(zip(*key, strict=True))
-    if len(set(keys)) == count and not any(None in one for one in keys):
-        return columns
-    rows: dict[tuple[object, ...], list[int]] = {}
-    for row, one in enumerate(keys):
-        if None in one:
-            issues.append(_without_key(declared, columns, row))
-        else:
-            rows.setdefault(one, []).append(row)
-    kept = [found[0] for found in rows.values() if _may_stay(declared, columns, found, issues)]
-    return {name: [values[row] for row in kept] for name, values in columns.items()}
-
-
-def _may_stay(
-    declared: Table, columns: dict[str, list[object]], rows: list[int], issues: list[Issue]
-) -> bool:
-    if len(rows) == 1:
-        return True
-    figures = [values for name, values in columns.items() if name not in _PLACE_COLUMNS]
-    same = all(values[row] == values[rows[0]] for values in figures for row in rows[1:])
-    issues.append(_twice(declared, columns, rows, same))
-    return same
-
-
-def _twice(declared: Table, columns: dict[str, list[object]], rows: list[int], same: bool) -> Issue:
-    places = [_place(columns, row) for row in rows]
-    entity = columns[entity_field(declared)][rows[0]]
-    shown_zh, shown_en = "、".join(places), ", ".join(places)
-    if same:
-        what = Text(
-            zh=f"{entity} 的“{declared.label.zh}”重复出现且内容相同（{shown_zh}），只取一行。",
-            en=f"{entity}: {declared.label.en} is there twice and agrees ({shown_en});"
-            " one row was taken.",
-        )
-        remedy = Text(zh="请删除重复行。", en="Delete the second row.")
-    else:
-        what = Text(
-            zh=f"{entity} 的“{declared.label.zh}”重复出现且内容不同（{shown_zh}），均未入库。",
-            en=f"{entity}: {declared.label.en} is there twice and differs ({shown_en});"
-            " neither row was taken.",
-        )
-        remedy = Text(
-            zh="请只保留正确的一行后重新报送。", en="Keep the row that is right and resend."
-        )
-    return replace(
-        _row_issue("row_repeated_in_file" if same else "key_twice_in_file", declared, what, remedy),
-        severity="warning" if same else "error",
-        sheet=_text(columns, "sheet", rows[0]),
-        cell=", ".join(places),
-        school_id=_text(columns, "school_id", rows[0]),
-        county_code=_text(columns, "county_code", rows[0]),
-        level=_text(columns, "level", rows[0]),
-        occurrences=len(rows),
-    )
-
-
-def _without_key(declared: Table, columns: dict[str, list[object]], row: int) -> Issue:
-    lacking = [
-        declared.field(name).label
-        for name in declared.key
-        if name != "school_year" and columns.get(name, {row: None})[row] is None
-    ]
-    what = Text(
-        zh=f"该行缺少{'、'.join(label.zh for label in lacking)}，未入库。",
-        en=f"The row lacks {', '.join(label.en for label in lacking)} and was not taken.",
-    )
-    remedy = Text(zh="请补填后重新报送。", en="Fill it in and resend.")
-    return replace(
-        _row_issue("row_without_key", declared, what, remedy),
-        sheet=_text(columns, "sheet", row),
-        cell=_place(columns, row) or None,
-    )
-
-
-def _row_issue(code: str, declared: Table, what: Text, remedy: Text) -> Issue:
-    return Issue(code, "error", what, remedy, table=declared.name)
 
 
 def _out_of_scope(schools: Sequence[str]) -> Issue:
@@ -329,18 +248,6 @@ def _nothing_in_it() -> Issue:
     )
 
 
-def _place(columns: dict[str, list[object]], row: int) -> str:
-    sheet, source_row = _text(columns, "sheet", row), _text(columns, "source_row", row)
-    if source_row is None:
-        return sheet or ""
-    return f"{sheet}!{source_row}:{source_row}" if sheet else f"{source_row}:{source_row}"
-
-
-def _text(columns: dict[str, list[object]], name: str, row: int) -> str | None:
-    values = columns.get(name)
-    return None if values is None or values[row] is None else str(values[row])
-
-
 def _single_county(kept: Iterable[dict[str, list[object]]]) -> str | None:
     codes = {code for columns in kept for code in columns.get("county_code", ()) if code}
     return str(codes.pop()) if len(codes) == 1 else None
@@ -348,13 +255,6 @@ def _single_county(kept: Iterable[dict[str, list[object]]]) -> str | None:
 
 def _length(columns: dict[str, list[object]]) -> int:
     return len(next(iter(columns.values()), ()))
-
-
-def _arrow(declared: Table, columns: dict[str, list[object]]) -> pa.Table:
-    schema = declared.arrow_schema
-    return pa.Table.from_arrays(
-        [pa.array(columns[field.name], field.type) for field in schema], schema=schema
-    )
 
 
 def concat(parts: Sequence[Parsed]) -> Parsed:
@@ -366,4 +266,5 @@ def concat(parts: Sequence[Parsed]) -> Parsed:
             name: pa.concat_tables([p.tables[name] for p in parts if name in p.tables])
             for name in names
         },
+        {name: error for part in parts for name, error in part.lost.items()},
     )

@@ -6,12 +6,13 @@ Belongs here: comparing the inbox with the receipts. Not here: parsing, writing.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from contract.messages import UserError
 from contract.statuses import ReceiptStatus
-from ingestion.land.archive import Received
+from ingestion.land.archive import Received, without_bytes
 
 Receipt = dict[str, Any]
 """A row of the landing table ``receipt``."""
@@ -42,13 +43,15 @@ class ContentKey(NamedTuple):
 class Plan:
     """``copies``: file → the file with the same bytes that is read in its place.
 
-    ``known``: receipts of files that need not be parsed, by source_name.
+    ``known``: receipts of files that need not be parsed, by source_name. ``to_keep``: those of
+    them whose copy in the archive is gone or damaged.
     """
 
     received: tuple[Received, ...]
     copies: dict[str, Received]
     known: dict[str, Receipt]
     to_parse: tuple[Received, ...]
+    to_keep: tuple[Received, ...]
     unchanged: bool
 
 
@@ -76,7 +79,27 @@ def plan(received: Sequence[Received], receipts: Sequence[Receipt], prints: Fing
         copies,
         known,
         tuple(f for f in originals if f.source_name not in known and f.error is None),
+        tuple(f for f in originals if f.source_name in known and f.is_new),
         unchanged=_same_files(received, current) and _all_good(current.values(), prints),
+    )
+
+
+def without(planned: Plan, lost: Mapping[str, UserError]) -> Plan:
+    """The plan without files whose bytes could no longer be had, nor copies of those."""
+    if not lost:
+        return planned
+    copies = {name: file for name, file in planned.copies.items() if file.source_name in lost}
+    gone = {**lost, **{name: lost[file.source_name] for name, file in copies.items()}}
+    return replace(
+        planned,
+        received=tuple(
+            without_bytes(file, gone[file.source_name]) if file.source_name in gone else file
+            for file in planned.received
+        ),
+        copies={name: file for name, file in planned.copies.items() if name not in gone},
+        known={name: receipt for name, receipt in planned.known.items() if name not in gone},
+        to_parse=tuple(file for file in planned.to_parse if file.source_name not in gone),
+        unchanged=False,
     )
 
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from contract.fields import Table
 from contract.statuses import Maturity
-from ingestion.land.outcome import entity_field, place_of
+from ingestion.land.columns import column, texts
+from ingestion.land.keys import entity_field
+from ingestion.land.outcome import place_of
 
+Row = Mapping[str, Any]
 Reason = Literal["final_before_provisional", "more_detailed_family", "later_file"]
 
 
@@ -68,8 +71,8 @@ def resolve(declared: Table, rows: pa.Table, ranks: Mapping[str, Rank]) -> Resol
     if not pc.any(repeated).as_py():
         return Resolved(ordered, ordered.slice(0, 0), [], {})
     kept = pc.invert(repeated)
-    positions = pa.array(range(len(ordered)), pa.int64())
-    winner_of = pc.cumulative_max(pc.if_else(repeated, pa.scalar(0, pa.int64()), positions))
+    positions = column(range(len(ordered)), pa.int64())
+    winner_of = pc.cumulative_max(pc.if_else(repeated, column([0], pa.int64())[0], positions))
     lost = ordered.filter(repeated)
     won = ordered.take(pc.filter(winner_of, repeated))
     return Resolved(
@@ -79,7 +82,7 @@ def resolve(declared: Table, rows: pa.Table, ranks: Mapping[str, Rank]) -> Resol
 
 def _ordered(declared: Table, rows: pa.Table, ranks: Mapping[str, Rank]) -> pa.Table:
     by_rank = sorted(ranks, key=lambda name: ranks[name], reverse=True)
-    order = pc.index_in(rows["source_name"], value_set=pa.array(by_rank, pa.string()))
+    order = pc.index_in(rows["source_name"], value_set=texts(by_rank))
     keys = [(name, "ascending") for name in (*declared.key, "order")]
     sorted_rows = pc.sort_indices(rows.append_column("order", order), sort_keys=keys)
     return rows.take(sorted_rows).combine_chunks()
@@ -89,13 +92,14 @@ def _repeats(declared: Table, ordered: pa.Table) -> pa.Array:
     """True where a row has the key of the row before it."""
     count = len(ordered)
     if count < 2:
-        return pa.array([False] * count, pa.bool_())
+        return column([False] * count, pa.bool_())
     same: pa.Array | None = None
     for name in declared.key:
-        column = ordered[name].combine_chunks()
-        equal = pc.equal(column.slice(1), column.slice(0, count - 1))
+        values = ordered[name].combine_chunks()
+        equal = pc.equal(values.slice(1), values.slice(0, count - 1))
         same = equal if same is None else pc.and_(same, equal)
-    return pa.concat_arrays([pa.array([False]), pc.fill_null(same, False)])
+    repeated = pc.and_kleene(pc.is_valid(same), same)
+    return pa.concat_arrays([column([False], pa.bool_()), repeated])
 
 
 def _disagreements(
@@ -106,7 +110,8 @@ def _disagreements(
     for one in declared.fields:
         if one.name in declared.key:
             continue
-        differs = pc.fill_null(pc.not_equal(won[one.name], lost[one.name]), False)
+        # Null where one of them states nothing; such rows are not taken.
+        differs = pc.not_equal(won[one.name], lost[one.name])
         for winner, loser in zip(
             won.filter(differs).to_pylist(), lost.filter(differs).to_pylist(), strict=True
         ):
@@ -117,8 +122,8 @@ def _disagreements(
 def _disagreement(
     declared: Table,
     name: str,
-    winner: dict[str, object],
-    loser: dict[str, object],
+    winner: Row,
+    loser: Row,
     ranks: Mapping[str, Rank],
 ) -> dict[str, object]:
     entity = entity_field(declared)
@@ -161,9 +166,9 @@ def _overlaps(won: pa.Table, lost: pa.Table) -> dict[tuple[str, str], Overlap]:
     return found
 
 
-def _cell(row: dict[str, object], field_name: str) -> str | None:
+def _cell(row: Row, field_name: str) -> str | None:
     return place_of(row["sheet"], row["source_row"], row["source_cells"], field_name) or None
 
 
-def _row(row: dict[str, object]) -> str:
+def _row(row: Row) -> str:
     return place_of(row["sheet"], row["source_row"], None)

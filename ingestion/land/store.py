@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -22,7 +23,12 @@ from contract.fields import Table, table, tables
 from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
 from ingestion.land.archive import clear_incoming
+from ingestion.land.changes import SCHEMA
+from ingestion.land.columns import no_rows
 from ingestion.land.outcome import FIGURE_TABLES
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 FILE_NAME = "rows.parquet"
 _ROW_GROUP = 128 * 1024
@@ -54,6 +60,7 @@ def recover(data: DataFolder, school_year: int) -> None:
         atomic.sweep(target.parent)
     for target in _overridden_targets(data, school_year).values():
         atomic.sweep(target.parent)
+    atomic.sweep(data.changes(school_year).parent)
     atomic.sweep(data.quarantine_year(school_year))
 
 
@@ -89,17 +96,34 @@ def read_overridden(data: DataFolder, name: str, school_year: int) -> pa.Table:
     return _read(table(name), _overridden_target(data, name, school_year))
 
 
+def read_changes(data: DataFolder, school_year: int) -> pa.Table:
+    """The record of changes of a year, in the order they came."""
+    path = data.changes(school_year)
+    if not path.exists():
+        return no_rows(SCHEMA)
+    with pq.ParquetFile(path) as file:
+        return file.read()
+
+
 def write_year(
     data: DataFolder,
     school_year: int,
     rows: Mapping[str, pa.Table],
     overridden: Mapping[str, pa.Table],
+    changes: pa.Table | None = None,
 ) -> None:
-    """Replace all landing tables of the year in one step; tables not named get no rows."""
+    """Replace all landing tables of the year in one step; tables not named get no rows.
+
+    ``changes`` are added to the record of changes of the year, in the same step.
+    """
     targets = _targets(data, school_year)
     beside = _overridden_targets(data, school_year)
     contents = {targets[name]: _rows_or_none(name, rows) for name in targets}
     contents |= {beside[name]: _rows_or_none(name, overridden) for name in beside}
+    if changes is not None and len(changes):
+        contents[data.changes(school_year)] = pa.concat_tables(
+            [read_changes(data, school_year), changes]
+        )
     with atomic.atomic_files(_journal(data, school_year), list(contents)) as temps:
         for target, content in contents.items():
             pq.write_table(
@@ -129,22 +153,23 @@ class _HashSink(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, block: object) -> int:
-        self.digest.update(block)  # type: ignore[arg-type]
-        return memoryview(block).nbytes  # type: ignore[arg-type]
+    def write(self, block: ReadableBuffer) -> int:
+        self.digest.update(block)
+        return memoryview(block).nbytes
 
 
 def _rows_or_none(name: str, rows: Mapping[str, pa.Table]) -> pa.Table:
     found = rows.get(name)
-    return table(name).arrow_schema.empty_table() if found is None else found
+    return no_rows(table(name).arrow_schema) if found is None else found
 
 
 def _read(declared: Table, path: Path) -> pa.Table:
     """Columns a newer contract added are there and empty."""
     schema = declared.arrow_schema
     if not path.exists():
-        return schema.empty_table()
-    stored = pq.read_table(path, partitioning=None, memory_map=False)
+        return no_rows(schema)
+    with pq.ParquetFile(path) as file:
+        stored = file.read()
     columns = [
         stored[f.name].cast(f.type)
         if f.name in stored.column_names

@@ -22,7 +22,10 @@ from contract.statuses import ReceiptStatus
 from ingestion.land import receipts as slips
 from ingestion.land import store
 from ingestion.land.archive import Received
+from ingestion.land.changes import SCHEMA, changes
+from ingestion.land.columns import no_rows, table_of_rows, texts
 from ingestion.land.outcome import FIGURE_TABLES, Outcome, Parsed, issue_row
+from ingestion.land.parts import join_parts, whole_return
 from ingestion.land.plan import ContentKey, Fingerprints, Plan, Receipt, age, content_key, earliest
 from ingestion.land.quarantine import Quarantined, keep_in_step
 from ingestion.land.receipts import Fate, Tally
@@ -62,8 +65,11 @@ class _Standing:
 
 @dataclass(frozen=True)
 class _Figures:
+    """``joined``: rows of single files that count as parts of a row in ``kept``."""
+
     kept: dict[str, pa.Table]
     overridden: dict[str, pa.Table]
+    joined: dict[str, pa.Table]
     disagreements: list[dict[str, object]]
     overlaps: dict[tuple[str, str], Overlap]
 
@@ -73,8 +79,26 @@ def stored_receipts(data: DataFolder, school_year: int) -> tuple[Receipt, ...]:
     return tuple(store.read(data, "receipt", school_year).to_pylist())
 
 
+@dataclass(frozen=True)
+class Landing:
+    """A school year put together: its landing tables, rows kept beside them, and the changes.
+
+    ``changes``: against the landing before, in the shape of ``changes.SCHEMA``.
+    """
+
+    rows: dict[str, pa.Table]
+    beside: dict[str, pa.Table]
+    changes: pa.Table
+
+
 def land(year: Year) -> None:
     """Write all landing tables of the year in one step."""
+    landing = landing_of(year)
+    store.write_year(year.data, year.school_year, landing.rows, landing.beside, landing.changes)
+
+
+def landing_of(year: Year) -> Landing:
+    """Put a school year together; nothing is written."""
     standing = _standing(year)
     figures = _figures(year, standing)
     issues = _issues(year, standing, figures.overlaps)
@@ -87,7 +111,19 @@ def land(year: Year) -> None:
         "layout_field": _table("layout_field", _layout_fields(year, slips_now)),
     }
     rows["landing_partition"] = _partitions(year.school_year, rows)
-    store.write_year(year.data, year.school_year, rows, figures.overridden)
+    beside = {
+        name: pa.concat_tables([lost, figures.joined[name]])
+        for name, lost in figures.overridden.items()
+    }
+    return Landing(rows, beside, _changes(year, standing, figures))
+
+
+def _changes(year: Year, standing: _Standing, figures: _Figures) -> pa.Table:
+    """What counts now and counted otherwise before; nothing when nothing had landed."""
+    if not year.before:
+        return no_rows(SCHEMA)
+    before = {name: store.read(year.data, name, year.school_year) for name in FIGURE_TABLES}
+    return changes(year.school_year, before, figures.kept, standing.superseded, year.now)
 
 
 def quarantine(data: DataFolder, school_year: int) -> None:
@@ -196,9 +232,9 @@ def _ranks(year: Year, fates: Mapping[str, Fate], twins: Mapping[str, Received])
 
 
 def _figures(year: Year, standing: _Standing) -> _Figures:
-    figures = _Figures({}, {}, [], {})
-    kept_names = pa.array([n for n in standing.ranks if n in year.plan.known], pa.string())
-    new_names = pa.array([n for n in standing.ranks if n not in year.plan.known], pa.string())
+    figures = _Figures({}, {}, {}, [], {})
+    kept_names = texts(n for n in standing.ranks if n in year.plan.known)
+    new_names = texts(n for n in standing.ranks if n not in year.plan.known)
     for name in FIGURE_TABLES:
         sources = [
             (store.read, kept_names),
@@ -209,11 +245,14 @@ def _figures(year: Year, standing: _Standing) -> _Figures:
         ]
         if name in year.parsed.tables:
             parts.append(_of_files(year.parsed.tables[name], new_names))
-        resolved = resolve(table(name), pa.concat_tables(parts), standing.ranks)
+        joined = join_parts(table(name), pa.concat_tables(parts), year.layouts, standing.ranks)
+        resolved = resolve(table(name), joined.rows, joined.ranks)
         figures.kept[name] = resolved.kept
+        figures.joined[name] = joined.originals
         figures.overridden[name] = resolved.overridden
         figures.disagreements.extend(resolved.disagreements)
-        for pair, overlap in resolved.overlaps.items():
+        for (loser, winner), overlap in resolved.overlaps.items():
+            pair = joined.file(loser), joined.file(winner)
             known = figures.overlaps.setdefault(pair, overlap)
             known.entities |= overlap.entities
     return figures
@@ -228,10 +267,10 @@ def _issues(
 ) -> pa.Table:
     """Issues of reading, kept or new, followed per file by those of landing."""
     told = [n for n in standing.fates if n not in standing.twins and n not in year.plan.copies]
-    kept = pa.array([n for n in told if n in year.plan.known], pa.string())
-    new = pa.array([n for n in told if n not in year.plan.known], pa.string())
+    kept = texts(n for n in told if n in year.plan.known)
+    new = texts(n for n in told if n not in year.plan.known)
     stored = _of_files(store.read(year.data, "ingest_issue", year.school_year), kept)
-    of_landing = pa.array(sorted(_OVERLAP_CODES.values()))
+    of_landing = texts(sorted(_OVERLAP_CODES.values()))
     parts = [stored.filter(pc.invert(pc.is_in(stored["issue_code"], value_set=of_landing)))]
     if "ingest_issue" in year.parsed.tables:
         parts.append(_of_files(year.parsed.tables["ingest_issue"], new))
@@ -292,7 +331,8 @@ def _overlap_issue(winner: str, overlap: Overlap, same_family: bool) -> Issue:
 def _receipts(
     year: Year, standing: _Standing, figures: _Figures, issues: pa.Table
 ) -> list[Receipt]:
-    landed, overridden = _row_counts(figures.kept), _row_counts(figures.overridden)
+    landed = _row_counts(figures.kept) + _row_counts(figures.joined)
+    overridden = _row_counts(figures.overridden)
     told = Counter(issues["source_name"].to_pylist())
     received_at = {(r["source_name"], r["source_sha256"]): r["received_at"] for r in year.before}
     present: dict[str, Receipt] = {}
@@ -338,7 +378,8 @@ def _layout_fields(year: Year, present: Iterable[Receipt]) -> list[dict[str, obj
             "confidence": confidence,
         }
         for version in sorted(used)
-        for table_name, level, field_name, confidence in year.fields_of(year.layouts[version])
+        for layout in whole_return(year.layouts[version], year.layouts.values(), year.school_year)
+        for table_name, level, field_name, confidence in year.fields_of(layout)
     ]
 
 
@@ -357,7 +398,7 @@ def _partitions(school_year: int, rows: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
-    return _sorted(name, pa.Table.from_pylist(rows, schema=table(name).arrow_schema))
+    return _sorted(name, table_of_rows(rows, table(name).arrow_schema))
 
 
 def _sorted(name: str, rows: pa.Table) -> pa.Table:

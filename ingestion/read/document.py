@@ -5,13 +5,13 @@ Belongs here: telling formats apart. Not here: the readers themselves.
 
 from __future__ import annotations
 
-import io
 import zipfile
 from pathlib import Path, PurePath
 
 from ingestion.model import Issue
 from ingestion.read import errors
 from ingestion.read.delimited import DelimitedText
+from ingestion.read.package import Package
 from ingestion.read.workbook import Container, Workbook, WorkbookFormat
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -34,8 +34,8 @@ _SUFFIXES_OF: dict[WorkbookFormat, tuple[str, ...]] = {
 }
 
 
-def open_document(path: Path, name: str) -> OpenDocument:
-    """Open the file at ``path``, received under ``name`` (its suffix counts, not the path's).
+def open_document(source: Path | bytes, name: str) -> OpenDocument:
+    """Open a file, given by its place or its bytes, received under ``name`` (its suffix counts).
 
     UserError: file_unreadable, empty_file, unsupported_suffix, not_a_workbook,
     workbook_encrypted, workbook_truncated, workbook_damaged, text_undecodable.
@@ -44,7 +44,7 @@ def open_document(path: Path, name: str) -> OpenDocument:
     if suffix not in SUFFIXES:
         raise errors.unsupported_suffix(name, suffix, SUFFIXES)
     try:
-        data = path.read_bytes()
+        data = source if isinstance(source, bytes) else source.read_bytes()
     except OSError as error:
         raise errors.file_unreadable(name, error.strerror or type(error).__name__) from error
     if not data.strip():
@@ -67,15 +67,15 @@ def _container(data: bytes, name: str) -> Container | None:
     if not data.startswith(_ZIP):
         return None
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        return Package(data)
     except zipfile.BadZipFile as error:
         raise errors.workbook_truncated(name) from error
 
 
 def _workbook_format(container: Container, name: str) -> WorkbookFormat:
-    if not isinstance(container, zipfile.ZipFile):
+    if not isinstance(container, Package):
         return "xls"
-    parts = set(container.namelist())
+    parts = container.names
     if "xl/workbook.bin" in parts:
         return "xlsb"
     if "content.xml" in parts:

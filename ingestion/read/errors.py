@@ -24,6 +24,22 @@ def file_unreadable(name: str, detail: str) -> UserError:
     )
 
 
+def file_changed(name: str) -> UserError:
+    """The bytes are no longer those that were hashed a moment ago: of the file, or of its copy."""
+    return UserError(
+        "file_changed",
+        Text(
+            zh="文件（或与之逐字节相同的文件）在读入过程中被改动。",
+            en="The file, or one with the same bytes, changed while it was being read.",
+        ),
+        Text(
+            zh="请等复制或保存完成后再次运行。",
+            en="Wait until copying or saving is complete, then run again.",
+        ),
+        Where(file=name),
+    )
+
+
 def empty_file(name: str) -> UserError:
     """Zero bytes, or nothing but blanks."""
     return UserError(

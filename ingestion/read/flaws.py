@@ -69,10 +69,11 @@ def may_be_flawed(part: bytes) -> bool:
     head = part[:_XML_HEAD]
     if b"<worksheet" not in head or b"='" in head:
         return True
-    first, last = part.find(b"<sheetData"), part.rfind(b"</sheetData>")
-    # Cells hold no f but in formulas and texts, and one byte is found much faster than four.
+    first, last = part.find(b"<row"), part.rfind(b"</sheetData>")
+    # Cells of figures hold neither letter, and one byte is found much faster than four.
     has_formulas = part.find(b"f", first, last) >= 0 and b"</f>" in part
-    return has_formulas or b't="e"' in part
+    has_errors = part.find(b"e", first, last) >= 0 and b't="e"' in part
+    return has_formulas or has_errors
 
 
 def _suspect_cells(part: bytes) -> Iterator[tuple[Position, bytes, bytes]]:

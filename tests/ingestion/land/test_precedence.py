@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ingestion.land.small_returns import Inbox, no_reader
+from tests.ingestion.land.small_returns import Inbox, no_reader, read_small
 
 
 @pytest.fixture
@@ -58,6 +58,19 @@ def test_a_disagreement_names_both_values_files_and_cells(inbox):
         "other_cell": "wide!B2",
         "reason": "more_detailed_family",
     }
+
+
+def test_a_disagreement_on_a_sum_names_each_of_its_cells_with_its_sheet(inbox):
+    def summed(document, school_year):
+        parsed = read_small(document, school_year)
+        parsed.columns["enrolment"]["source_cells"] = ['{"pupils": "K#+L#"}']
+        return parsed
+
+    inbox.put("forms.csv", forms(100))
+    inbox.put("wide.csv", wide(120))
+    inbox.ingest(summed)
+    (row,) = inbox.rows("disagreement")
+    assert row["kept_cell"] == "forms!K2+forms!L2"
 
 
 def test_every_differing_field_is_a_disagreement_and_a_missing_one_is_not(inbox):
