@@ -290,7 +290,7 @@ def converter(field: Field, unit: str | None = None, width: int | None = None) -
 
 
 def _make_converter(field: Field, unit: str | None, width: int | None) -> Converter:
-    if field.type in ("integer", "number"):
+    if field.is_figure:
         return _Number(field, unit).convert
     if field.type == "boolean":
         return _boolean
@@ -323,7 +323,8 @@ class _Number:
     """Conversion to an integer or number field."""
 
     def __init__(self, field: Field, unit: str | None) -> None:
-        self.whole = field.type == "integer"
+        self.whole = field.is_whole
+        self.kept_as = int if field.type == "integer" else float
         most = _LARGEST_INTEGER if self.whole else math.inf
         self.minimum = -most if field.minimum is None else field.minimum
         self.maximum = most if field.maximum is None else field.maximum
@@ -346,14 +347,13 @@ class _Number:
             return Converted(None, "not_finite")
         if not self.as_stated:
             return self._exact(Fraction(repr(raw)) * self.factor, None)
-        if self.whole:
-            whole = int(raw)
-            return self._ranged(whole, None) if whole == raw else Converted(None, "not_whole")
-        return self._ranged(float(raw), None)
+        if self.whole and int(raw) != raw:
+            return Converted(None, "not_whole")
+        return self._ranged(self.kept_as(raw), None)
 
     def _text(self, raw: str) -> Converted:
         if self.as_stated and _PLAIN_INTEGER.fullmatch(raw):
-            return self._ranged(int(raw) if self.whole else float(raw), None)
+            return self._ranged(self.kept_as(raw), None)
         text, note = _cleaned(raw)
         if not text:
             return _MISSING
@@ -377,7 +377,7 @@ class _Number:
             return self._ranged(float(exact), note)
         if exact.denominator != 1:
             return Converted(None, "not_whole")
-        return self._ranged(exact.numerator, note)
+        return self._ranged(self.kept_as(exact.numerator), note)
 
     def _ranged(self, value: float, note: str | None) -> Converted:
         if self.minimum <= value <= self.maximum:

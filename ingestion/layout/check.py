@@ -6,12 +6,11 @@ Belongs here: checks of one layout after inheritance. Not here: the shape of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from rapidfuzz import fuzz, process
-
-from contract.fields import Field, Table, tables, units
+from contract.fields import Field, Table, tables
 from contract.messages import Text
+from ingestion.layout.check_columns import check_columns, check_long, check_unit
 from ingestion.layout.schema import (
     Condition,
     Constant,
@@ -19,11 +18,11 @@ from ingestion.layout.schema import (
     FormCell,
     Layout,
     Record,
-    TableColumn,
     cells_of,
     record_key,
 )
 from ingestion.layout.source import Problem, Route
+from ingestion.layout.suggest import unknown
 
 SCHOOL = "school"
 YEAR = "school_year"
@@ -46,18 +45,23 @@ def check(layout: Layout) -> Iterator[Problem]:
             yield from _condition(layout, form.required_when, ("forms", code, "required_when"))
 
 
-def nearest(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
-    """Known names most like an unknown one, best first."""
-    found = process.extract(name, list(known), scorer=fuzz.ratio, limit=limit, score_cutoff=50)
-    return [candidate for candidate, _, _ in found]
+def same_facts(one: Layout, other: Layout) -> list[str]:
+    """Fields, keys aside, that two parts of one return both state in some school year."""
+    if one.family != other.family or one.part == other.part or not _overlap(one, other):
+        return []
+    return [
+        f"{record_key(name)[0]}.{field_name}"
+        for name, record in one.records.items()
+        if name in other.records
+        for field_name in record.fields
+        if field_name in other.records[name].fields
+        and field_name not in tables()[record_key(name)[0]].key
+    ]
 
 
-def unknown(what: Text, name: str, known: Iterable[str]) -> Text:
-    """'Unknown <what> <name>', with the nearest known names."""
-    close = nearest(name, known)
-    hint_zh = f"；相近的有：{'、'.join(close)}" if close else ""
-    hint_en = f"; nearest: {', '.join(close)}" if close else ""
-    return Text(zh=f"没有{what.zh} {name}{hint_zh}", en=f"unknown {what.en} {name!r}{hint_en}")
+def _overlap(one: Layout, other: Layout) -> bool:
+    years, others = one.school_years, other.school_years
+    return years.covers(others.first) or others.covers(years.first)
 
 
 def _record(layout: Layout, name: str, record: Record) -> Iterator[Problem]:
@@ -81,6 +85,7 @@ def _record(layout: Layout, name: str, record: Record) -> Iterator[Problem]:
     for field_name in record.absent:
         yield from _field_name(table, field_name, (*route, "absent"))
     yield from _keys(layout, table, record, route)
+    yield from check_long(layout, record, table, route)
 
 
 def _mappable(table: Table) -> list[str]:
@@ -131,12 +136,7 @@ def _source(layout: Layout, field: Field, source: FieldSource, route: Route) -> 
         zh = f"字段 {field.name} 的类型为 {field.type}，常量 {source.value!r} 不符"
         en = f"field {field.name} is {field.type}; the constant {source.value!r} is not"
         yield Problem((*route, "value"), Text(zh=zh, en=en))
-    if isinstance(source, TableColumn):
-        if layout.kind == "form_workbook":
-            zh = "表单工作簿中请用 form、row、column 指明"
-            en = "in a form workbook say form, row and column"
-            yield Problem(route, Text(zh=zh, en=en))
-        yield from _unit(field, source.unit, (*route, "unit"))
+    yield from check_columns(layout, field, source, route)
     for number, cell in enumerate(cells_of(source)):
         at = (*route, number) if isinstance(source, tuple) else route
         yield from _cell(layout, field, cell, at)
@@ -144,20 +144,9 @@ def _source(layout: Layout, field: Field, source: FieldSource, route: Route) -> 
 
 def _cell(layout: Layout, field: Field, cell: FormCell, route: Route) -> Iterator[Problem]:
     yield from _form_declared(layout, cell.form, (*route, "form"))
-    yield from _unit(field, cell.unit, (*route, "unit"))
+    yield from check_unit(field, cell.unit, (*route, "unit"))
     if cell.when is not None:
         yield from _condition(layout, cell.when, (*route, "when"))
-
-
-def _unit(field: Field, unit: str | None, route: Route) -> Iterator[Problem]:
-    if unit is None:
-        return
-    if unit not in units():
-        yield Problem(route, unknown(Text(zh="单位", en="unit"), unit, units()))
-    elif units()[unit].base != units()[field.unit].base:
-        zh = f"单位 {unit} 不能换算为字段 {field.name} 的单位 {field.unit}"
-        en = f"unit {unit} cannot become {field.unit}, the unit of field {field.name}"
-        yield Problem(route, Text(zh=zh, en=en))
 
 
 def _form_declared(layout: Layout, form: str | None, route: Route) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """Layout files → layouts: inheritance, checks, and what is derived from a layout.
 
 Belongs here: finding and loading layout files, errors that name file, line and path, the list of
-fields a layout has, its fingerprint, the JSON schema for editors. Not here: the language itself
-(``schema``), recognising or reading returns.
+fields a layout has, its fingerprint. Not here: the language itself (``schema``), recognising or
+reading returns.
 """
 
 from __future__ import annotations
@@ -11,16 +11,29 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from contract.fields import table
 from contract.messages import Text, UserError, Where
 from ingestion.layout import schema
-from ingestion.layout.check import check, unknown
-from ingestion.layout.schema import Confidence, FieldSource, Layout, cells_of, record_key
+from ingestion.layout.check import check, same_facts
+from ingestion.layout.schema import (
+    Confidence,
+    Constant,
+    FieldSource,
+    Layout,
+    Record,
+    TableColumn,
+    cells_of,
+    columns_of,
+    record_key,
+)
 from ingestion.layout.source import Place, Problem, Route, Source, merge, read
+from ingestion.layout.suggest import unknown
 
 LAYOUTS_DIR = Path(__file__).parent.parent / "layouts"
 _BASE_PREFIX = "_"
@@ -34,16 +47,21 @@ def layouts(folder: Path = LAYOUTS_DIR) -> dict[str, Layout]:
     """
     library = _Library(folder)
     loaded = {name: library.layout(name) for name in library.files if _is_version(name)}
+    library.check_parts([layout for layout in loaded.values() if layout is not None])
     if library.errors:
         raise _layout_invalid(folder, library.errors)
     return {name: layout for name, layout in loaded.items() if layout is not None}
 
 
 def fields_of(layout: Layout) -> list[tuple[str, str | None, str, Confidence]]:
-    """Fields a layout has: (table, level, field, confidence), confidence of the weakest link."""
+    """Fields a layout has: (table, level, field, confidence), confidence of the weakest link.
+
+    Where the return itself says the level, the record has each field for every level it may say.
+    """
     return [
-        (*record_key(name), field_name, _confidence(layout, source))
+        (record_key(name)[0], level, field_name, _confidence(layout, source))
         for name, record in layout.records.items()
+        for level in _levels(name, record)
         for field_name, source in record.fields.items()
     ]
 
@@ -52,14 +70,6 @@ def fingerprint(layout: Layout) -> str:
     """SHA-256 of the layout after inheritance; notes and order of keys do not change it."""
     content = layout.model_dump(mode="json", exclude={"notes", "inherits"})
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def json_schema() -> dict[str, object]:
-    """JSON schema of a layout file; nothing is required, as a file may inherit it."""
-    described = Layout.model_json_schema()
-    described.pop("required")
-    described["$defs"]["Record"].pop("required")
-    return described
 
 
 @dataclass
@@ -88,6 +98,14 @@ class _Library:
             return None
         self._report(source, check(layout))
         return layout
+
+    def check_parts(self, loaded: Iterable[Layout]) -> None:
+        """Two parts of one return never state the same field."""
+        for one, other in combinations([x for x in loaded if x.part is not None], 2):
+            source, twice = self._source(other.id, ()), ", ".join(same_facts(one, other))
+            if source is not None and twice:
+                what = Text(zh=f"{one.id} 也有 {twice}", en=f"{one.id} states {twice}, too")
+                self._report(source, [Problem(("part",), what)])
 
     def _source(self, name: str, heirs: tuple[str, ...]) -> Source | None:
         """The merged content of a file; None when it or a parent cannot be read."""
@@ -146,11 +164,24 @@ def _with_identity(source: Source, name: str) -> Source:
     return Source(data, source.places, (*source.problems, *problems))
 
 
+def _levels(name: str, record: Record) -> list[str | None]:
+    """The level of a record, or those its field ``level`` may hold; None for a table without."""
+    table_name, level = record_key(name)
+    source = record.fields.get("level")
+    if source is None:
+        return [level]
+    if isinstance(source, Constant):
+        return [str(source.value)]
+    recoded = set(source.recode.values()) if isinstance(source, TableColumn) else set()
+    known = table(table_name).field("level").values
+    return [one for one in known if one in recoded or not recoded]
+
+
 def _confidence(layout: Layout, source: FieldSource) -> Confidence:
-    cells = cells_of(source)
-    stated = [c.confidence for c in cells] + [layout.forms[c.form].confidence for c in cells]
-    if not cells:
-        stated = [source.confidence]  # type: ignore[union-attr]
+    stated = [] if isinstance(source, tuple) else [source.confidence]
+    stated += [column.confidence for column in columns_of(source)]
+    for cell in cells_of(source):
+        stated += [cell.confidence, layout.forms[cell.form].confidence]
     return min(stated, key=_WORST_FIRST.index)
 
 
@@ -201,7 +232,3 @@ def _layout_invalid(folder: Path, errors: list[tuple[Place, Route, Text]]) -> Us
             file=", ".join(dict.fromkeys(str(p.file.relative_to(folder)) for p, _, _ in ordered))
         ),
     )
-
-
-if __name__ == "__main__":
-    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))  # noqa: T201

@@ -1,14 +1,15 @@
 """The layout language: what a layout file may say, checked by pydantic.
 
-Belongs here: the shape of ``layouts/<family>/<version>.yml`` after inheritance. Not here:
-reading layout files (``load``), reading returns, values of any one family.
+Belongs here: the shape of ``layouts/<family>/<version>.yml`` after inheritance, put together from
+addresses (``address``) and shapes of tables (``table_shape``). Not here: reading layout files
+(``load``), reading returns, values of any one family.
 
 A layout says where one version of the returns has the fields of ``contract/tables``. Two kinds:
 
 * ``form_workbook``: one school per workbook, one sheet per form. A cell is addressed by form,
   row code and column code, found through the form's own 编号 column and 甲 乙 1 2 … row.
-* ``table``: one row per school (or county, item, …); a cell is addressed by its header path,
-  levels joined with "/".
+* ``table``: one row per school (or county, item, …), or per school and measure; a cell is
+  addressed by its header path, levels joined with "/".
 
 A record of a ``table`` layout may take single fields from a form (a county code on a cover
 sheet): they are the same in every row.
@@ -16,80 +17,87 @@ sheet): they are the same in every row.
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    field_validator,
-    model_validator,
+from pydantic import Field, model_validator
+
+from ingestion.layout.address import (
+    Constant,
+    Derived,
+    FieldSource,
+    FormCell,
+    RowParts,
+    TableColumn,
+    cells_of,
+    columns_of,
+    takes_fractions,
 )
+from ingestion.layout.basics import Condition, Confidence, Confirm, Pattern, Strict, groups
+from ingestion.layout.table_shape import Header, Long, RowCondition, RowFilter
 
-Confidence = Literal["H", "M", "L"]
-MissingMeaning = Literal["must_be_empty", "not_applicable", "zero_in_filled_form", "missing"]
-Scalar = str | int | float | bool
-
-
-def _compiles(pattern: str) -> str:
-    _groups(pattern)
-    return pattern
-
-
-def _has_value_group(pattern: str) -> str:
-    if "value" not in _groups(pattern):
-        raise ValueError("needs a named group 'value', for example (?P<value>[0-9]{6})")
-    return pattern
-
-
-def _groups(pattern: str) -> set[str]:
-    """Named groups of a regex; ValueError if it is none."""
-    try:
-        return set(re.compile(pattern).groupindex)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
-
-
-Pattern = Annotated[str, AfterValidator(_compiles)]
-Extract = Annotated[
-    str,
-    AfterValidator(_has_value_group),
-    Field(description="regex with a group 'value'; what it finds is the value"),
+__all__ = [
+    "Condition",
+    "Confidence",
+    "Confirm",
+    "Constant",
+    "Derived",
+    "FieldSource",
+    "Form",
+    "FormCell",
+    "Header",
+    "Label",
+    "Layout",
+    "Long",
+    "Match",
+    "MissingMeaning",
+    "Pattern",
+    "Record",
+    "RowCondition",
+    "RowFilter",
+    "RowParts",
+    "SchoolYears",
+    "Scope",
+    "Strict",
+    "TableColumn",
+    "YearSource",
+    "cells_of",
+    "columns_of",
+    "record_key",
+    "takes_fractions",
 ]
 
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+MissingMeaning = Literal["must_be_empty", "not_applicable", "zero_in_filled_form", "missing"]
 
 
-class Label(_Strict):
+class Label(Strict):
     """A text in Chinese and English."""
 
     zh: str
     en: str
 
 
-class SchoolYears(_Strict):
-    """School years a version is used in; ``last`` absent means still in use."""
+class SchoolYears(Strict):
+    """School years a version is used in; 2021 is 2021/2022."""
 
     first: int
+    """First school year."""
     last: int | None = None
+    """Last school year; absent while the version is in use."""
+
+    def covers(self, school_year: int) -> bool:
+        """Whether the version is used in a school year."""
+        return self.first <= school_year and (self.last is None or school_year <= self.last)
 
 
-class Match(_Strict):
-    """How a file of this version is recognised; every stated rule must hold.
-
-    ``file``: regex searched in the file name. ``sheets``: regexes, each must match a sheet
-    name (form workbooks). ``headers``: header paths that must be present (tables).
-    """
+class Match(Strict):
+    """How a file of this version is recognised; every rule that is stated must hold."""
 
     file: Pattern | None = None
+    """Regex, searched in the file name."""
     sheets: tuple[Pattern, ...] = ()
+    """Regexes, each must be found in the name of some sheet."""
     headers: tuple[str, ...] = ()
+    """Header paths that must be there (tables)."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Match:
@@ -98,230 +106,151 @@ class Match(_Strict):
         return self
 
 
-class YearSource(_Strict):
-    """Where the return itself states its school year; compared with the inbox folder.
-
-    ``pattern`` has a group ``year`` (Gregorian start year) or ``roc`` (ROC year). For
-    ``source: cell`` it is searched in the first ten rows of the sheets whose name ``sheet``
-    finds; for ``column`` the value of header ``column`` is used in every row.
-    """
+class YearSource(Strict):
+    """Where the return itself states its school year; it must be that of the inbox folder."""
 
     source: Literal["file_name", "cell", "column"]
+    """The file's name, a cell of a sheet, or a column of the table."""
     pattern: Pattern = r"(?P<year>\d{4})"
+    """Regex with a group ``year`` (calendar year in which the school year starts) or ``roc``
+    (ROC year, 1911 less)."""
     sheet: Pattern | None = None
+    """With ``source: cell``: regex of the sheets in whose first ten rows ``pattern`` is
+    searched."""
     column: str | None = None
+    """With ``source: column``: header path of the column."""
+    other_years: Literal["refused", "left_out"] = "refused"
+    """With ``source: column``: what becomes of rows of other school years. ``refused``: the file
+    is in the wrong folder. ``left_out``: the file holds several years; the rows are counted."""
 
     @model_validator(mode="after")
     def _complete(self) -> YearSource:
-        if not {"year", "roc"} & _groups(self.pattern):
+        if not {"year", "roc"} & groups(self.pattern):
             raise ValueError("pattern needs a named group 'year' or 'roc'")
         if (self.source == "column") != (self.column is not None):
             raise ValueError("column goes with source: column, and only with it")
         if (self.source == "cell") != (self.sheet is not None):
             raise ValueError("sheet goes with source: cell, and only with it")
+        if self.source != "column" and self.other_years != "refused":
+            raise ValueError("other_years goes with source: column, and only with it")
         return self
 
 
-class Condition(_Strict):
-    """Applies only to schools whose already-read ``school`` field has one of these values."""
-
-    field: str
-    values: tuple[str, ...]
-
-
-class FormCell(_Strict):
-    """Cells of a form; several rows or columns are summed.
-
-    Row: ``row`` (codes of the 编号 column) or ``row_label`` (text of the stub, normalised).
-    Column: ``column`` (codes of the 甲 乙 1 2 … row) or ``column_label`` (header text or path).
-    Or, for block forms without codes: ``under`` a header text, on the line whose stub says
-    ``beside`` (directly below the header when absent); the block ends at a line 续.
-    Or, for label → value forms: ``beside`` alone, the first cell right of that label.
-    """
-
-    form: str
-    row: tuple[int, ...] = ()
-    row_label: str | None = None
-    column: tuple[int, ...] = ()
-    column_label: str | None = None
-    under: str | None = None
-    beside: str | None = None
-    unit: str | None = None
-    recode: dict[str, str] = {}
-    extract: Extract | None = None
-    when: Condition | None = None
-    confidence: Confidence = "H"
-
-    @field_validator("row", "column", mode="before")
-    @classmethod
-    def _one_or_many(cls, value: object) -> object:
-        return (value,) if isinstance(value, int) else value
-
-    @model_validator(mode="after")
-    def _addressed(self) -> FormCell:
-        rows = bool(self.row) + (self.row_label is not None)
-        columns = bool(self.column) + (self.column_label is not None)
-        in_block = self.under is not None or self.beside is not None
-        if (rows, columns) != ((0, 0) if in_block else (1, 1)):
-            raise ValueError(
-                "say either row (or row_label) and column (or column_label), or under and beside"
-            )
-        return self
-
-
-class TableColumn(_Strict):
-    """Columns of a table; several are summed.
-
-    ``header``: one header path or several; ``pattern``: regex on header paths with the number
-    ``count`` of columns it must find. ``width``: identifiers are zero-padded to it.
-    ``extract``: the value is a part of the cell. ``optional``: the header may be absent.
-    """
-
-    header: tuple[str, ...] = ()
-    pattern: Pattern | None = None
-    count: int | None = Field(default=None, ge=1)
-    optional: bool = False
-    unit: str | None = None
-    width: int | None = Field(default=None, ge=1)
-    recode: dict[str, str] = {}
-    extract: Extract | None = None
-    confidence: Confidence = "H"
-
-    @field_validator("header", mode="before")
-    @classmethod
-    def _one_or_many(cls, value: object) -> object:
-        return (value,) if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _addressed(self) -> TableColumn:
-        if bool(self.header) == (self.pattern is not None):
-            raise ValueError("say either header or pattern")
-        if (self.pattern is None) != (self.count is None):
-            raise ValueError("pattern and count (the columns it must find) go together")
-        return self
-
-
-class Constant(_Strict):
-    """The same value in every row of the file."""
-
-    value: Scalar
-    confidence: Confidence = "H"
-
-
-def source_kind(value: object) -> str:
-    """Which kind of address a field's source is, so that errors speak of that kind only."""
-    if isinstance(value, list | tuple):
-        return "cells"
-    if isinstance(value, _Strict):
-        return {FormCell: "cell", Constant: "constant"}.get(type(value), "column")
-    keys = value.keys() if isinstance(value, dict) else ()
-    if "form" in keys:
-        return "cell"
-    return "constant" if "value" in keys else "column"
-
-
-FieldSource = Annotated[
-    Annotated[FormCell, Tag("cell")]
-    | Annotated[TableColumn, Tag("column")]
-    | Annotated[Constant, Tag("constant")]
-    | Annotated[tuple[FormCell, ...], Field(min_length=1), Tag("cells")],
-    Discriminator(source_kind),
-]
-"""One address, or several form cells of which the first whose ``when`` holds is used."""
-
-
-class Form(_Strict):
-    """One form of a workbook.
-
-    ``sheet``: regex of its sheet; by default the form code, optionally followed by ``_…`` or
-    ``续`` or spaces. ``required``: a workbook without it is incomplete; ``required_when``
-    limits that to schools whose ``school`` field has one of these values.
-    """
+class Form(Strict):
+    """One form of a workbook."""
 
     title: str
+    """What the form is about."""
     sheet: Pattern | None = None
+    """Regex of its sheet; by default the form code, optionally followed by ``_…``, ``续`` or
+    spaces."""
+    code: str | None = None
+    """The number the form carries in this version, where that is no longer its key."""
     required: bool = False
+    """A workbook without the form is incomplete."""
     required_when: Condition | None = None
+    """The form is required of some schools only."""
+    headings: tuple[str, ...] = ()
+    """Headings of a block form in the order they stand, as far as known; one that is there less
+    often than here is not read by."""
+    rows: tuple[str, ...] = ()
+    """What stands beside row codes 1, 2, …, as far as known ('' is not known); a code whose text
+    has moved is not read."""
+    columns: tuple[str, ...] = ()
+    """What stands above column codes 1, 2, …, as far as known; as for ``rows``."""
     confidence: Confidence = "H"
+    """How sure what is said of this form is: H seen in a return, M derived, L not seen."""
+    confirm: Confirm | None = None
+    """A question a draft left open."""
 
 
-class Header(_Strict):
-    """Header of a table: number of header rows, and where they start.
+class Record(Strict):
+    """One landing row (form workbook), or one row per row of the table.
 
-    ``starts_with``: header text of the first column that marks the first header row; without
-    it the header begins in the first non-empty row.
-    """
-
-    rows: int = Field(default=1, ge=1)
-    starts_with: str | None = None
-
-
-class Record(_Strict):
-    """One landing row (form workbook) or one row per table row.
-
-    The mapping key is ``<table>`` or ``<table>.<level>``; ``<table>`` alone for a table with
-    levels when ``fields`` says where the level stands. ``form``: the row exists only if that
-    form is there (or missing although required). ``sheet``: regex of the sheet, for files of
-    several tables. ``header``: for this sheet, where it differs from the layout's.
-    ``absent``: inherited fields this version does not have. ``when``: as for cells.
+    Its key is ``<table>`` or ``<table>.<level>``; ``<table>`` alone for a table with levels when
+    ``fields`` says where the level stands.
     """
 
     form: str | None = None
+    """The row exists only if this form is there (or missing although required)."""
     sheet: Pattern | None = None
+    """Regex of the sheet, for files of several tables."""
     header: Header | None = None
+    """For this sheet, where it differs from the layout's."""
+    long: Long | None = None
+    """For this sheet, where it differs from the layout's."""
     when: Condition | None = None
+    """The record holds for some schools only."""
     fields: dict[str, FieldSource]
+    """Where each field of the table stands."""
     absent: tuple[str, ...] = ()
+    """Inherited fields this version does not have."""
+    confirm: dict[str, Confirm] = Field(default_factory=dict)
+    """Questions a draft left open."""
 
 
-class RowFilter(_Strict):
-    """Rows of a table that are not data: regexes on the first non-empty cell or on ``column``.
-
-    They are searched in the text with spaces taken out and in lower case. What is filtered is
-    counted and reported.
-    """
-
-    totals: Pattern | None = r"^(合计|总计|小计|合計|總計|小計|平均|total)"
-    footnotes: Pattern | None = r"^(注[:：]|注\d|说明|备注|填表|资料来源|數據來源|資料來源|note)"
-    column: str | None = None
-
-
-class Scope(_Strict):
-    """Schools outside both reviews: read, recorded and counted, but not landed.
-
-    ``field`` of table ``school``; ``out``: its values that are outside.
-    """
+class Scope(Strict):
+    """Schools outside both reviews: read, recorded and counted, but not landed."""
 
     field: str
+    """A field of the ``school`` record."""
     out: tuple[str, ...]
+    """Its values that are outside."""
 
 
-class Layout(_Strict):
+class Layout(Strict):
     """One version of one family, after inheritance."""
 
     family: str
+    """The folder's name; need not be written."""
     version: str
+    """The file's name; need not be written."""
     inherits: str | None = None
+    """The version of this family (``"103"``) or of another (``tw_basec/103``) that this one
+    differs from."""
     kind: Literal["form_workbook", "table"]
+    """``form_workbook``: one school per file. ``table``: one school per row."""
     title: Label
+    """What people call this version."""
     source: str
+    """Where the knowledge written here comes from."""
     confidence: Confidence
+    """How sure the version as a whole is: H seen in a return, M derived, L not seen."""
     maturity: Literal["provisional", "final"] = "final"
-    detail: int = Field(description="rank: for the same figures the higher family wins")
+    """For the same figures a final return wins over a provisional one."""
+    detail: int
+    """For the same figures the family with the higher number wins."""
+    part: str | None = None
+    """The return of a year comes in several files, and this version is one of them: rows of the
+    family's parts are joined by their key. Two parts never state the same field."""
     school_years: SchoolYears
+    """School years the version is used in; never inherited."""
     match: Match
+    """How a file is recognised."""
     school_year: tuple[YearSource, ...] = ()
-    missing: dict[str, MissingMeaning] = {"": "missing"}
+    """Where the return states its school year."""
+    missing: dict[str, MissingMeaning] = Field(default={"": "missing"})
+    """What cells without a figure mean: ``missing`` (a figure is needed), ``zero_in_filled_form``,
+    ``must_be_empty``, ``not_applicable``."""
     scope: Scope | None = None
+    """Schools outside both reviews."""
     header: Header = Header()
+    """Where the header of a table is."""
+    long: Long | None = None
+    """The table has one row per school and measure."""
     row_filter: RowFilter = RowFilter()
-    ignored: tuple[Pattern, ...] = Field(
-        default=(),
-        description="headers that are known and not read (people's names, phones); full match",
-    )
-    forms: dict[str, Form] = {}
+    """Rows of a table that are not data."""
+    ignored: tuple[Pattern, ...] = ()
+    """Headers (and measures) that are known and not wanted: regexes that whole header paths must
+    match, ``''`` for a column without a header. They are never read: people's names, phones."""
+    forms: dict[str, Form] = Field(default_factory=dict)
+    """Forms of a workbook, by form code."""
     records: dict[str, Record]
+    """What is landed, by ``<table>`` or ``<table>.<level>``."""
+    confirm: dict[str, Confirm] = Field(default_factory=dict)
+    """Questions a draft left open, by what they are about."""
     notes: str | None = None
+    """For the reader."""
 
     @property
     def id(self) -> str:
@@ -333,10 +262,3 @@ def record_key(name: str) -> tuple[str, str | None]:
     """Table and level of a record's key, ``enrolment.primary`` → (enrolment, primary)."""
     table, _, level = name.partition(".")
     return table, level or None
-
-
-def cells_of(source: FieldSource) -> tuple[FormCell, ...]:
-    """The form cells a source may use, in order of preference; none for other kinds."""
-    if isinstance(source, FormCell):
-        return (source,)
-    return source if isinstance(source, tuple) else ()

@@ -1,27 +1,24 @@
-"""Which columns of a table hold which fields, and the error when header and layout differ.
+"""Which columns of a table hold which fields.
 
-Belongs here: matching header paths to a layout, both lists of differences with nearest names.
-Not here: finding the header (``header``), reading the values (``table``).
+Belongs here: matching header paths to a layout, what is left over on both sides. Not here:
+finding the header (``header``), what is said of differences (``header_errors``), reading the
+values (``table``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-from rapidfuzz import fuzz, process
+from itertools import chain
 
 from contract.fields import Field, table
-from contract.messages import Text, UserError, Where
-from ingestion.layout.schema import Layout, TableColumn, record_key
+from contract.messages import UserError
+from ingestion.layout.address import ColumnSource
+from ingestion.layout.schema import Layout, Long, TableColumn, columns_of, record_key
 from ingestion.map.header import HeaderBlock
-from ingestion.map.names import column_letters, normalise, split_unit
-
-_ALIKE = 60
-"""Smallest similarity (0–100) at which a header is suggested for another."""
-_LISTED = 20
-"""How many headers a message lists."""
+from ingestion.map.header_errors import duplicate_header, unit_contradicts
+from ingestion.map.names import normalise, split_unit
 
 FieldKey = tuple[str, str]
 """Record and field."""
@@ -31,12 +28,18 @@ FieldKey = tuple[str, str]
 class ColumnMatch:
     """Columns by record and field, and what is left over on both sides."""
 
-    columns: dict[FieldKey, tuple[int, ...]] = field(default_factory=dict)
+    operands: dict[FieldKey, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    """Columns of a field, operand by operand; a field that is only read has one operand."""
     named: dict[str, int] = field(default_factory=dict)
     """Columns the layout names outside fields: year, row filter, match rules."""
     missing: list[str] = field(default_factory=list)
     unexpected: dict[int, str] = field(default_factory=dict)
     by_alias: dict[FieldKey, int] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> dict[FieldKey, tuple[int, ...]]:
+        """All columns of a field."""
+        return {key: tuple(chain(*columns)) for key, columns in self.operands.items()}
 
 
 class _Index:
@@ -68,40 +71,90 @@ class _Index:
 def match_columns(layout: Layout, records: Iterable[str], block: HeaderBlock) -> ColumnMatch:
     """Match the header of a sheet with the records that are read from it, aliases included.
 
-    Raises UserError ``duplicate_header`` or ``unit_contradicts``.
+    The header of a long table is that of :func:`ingestion.map.pivot.pivot`. Raises UserError
+    ``duplicate_header`` or ``unit_contradicts``.
     """
+    records = list(records)
     match = _match(layout, records, block)
     _take_aliases(match, _table_columns(layout, records))
     return match
 
 
-def _match(layout: Layout, records: Iterable[str], block: HeaderBlock) -> ColumnMatch:
-    index = _Index(block)
-    ignored = {c for pattern in layout.ignored for c in index.matching(pattern)}
-    _refuse_duplicates(index, ignored, block)
+def match_long(layout: Layout, long: Long, block: HeaderBlock) -> ColumnMatch:
+    """Match the header of a long table as it is in the file: all its columns are ``named``.
+
+    Raises UserError ``duplicate_header``.
+    """
+    index, ignored = _index(layout, block)
     match = ColumnMatch()
-    fields = _table_columns(layout, records)
-    for key, (declared, source) in fields.items():
-        columns = _columns_of(source, index, match)
-        if columns:
-            match.columns[key] = columns
-            _refuse_other_units(declared, source, [(c, index.paths[c]) for c in columns], block)
-    for header in _named_headers(layout):
-        column = index.find(header)
-        if column is not None:
-            match.named[header] = column
-    used = ignored | {c for columns in match.columns.values() for c in columns}
-    used |= set(match.named.values())
-    match.unexpected = {c: path for c, path in index.paths.items() if c not in used}
+    _find_named(match, index, [*long.entity, *long.measure, *long.value])
+    _find_named(match, index, _row_headers(layout))
+    _note_unexpected(match, index, ignored)
     return match
 
 
+def long_of(layout: Layout, record: str) -> Long | None:
+    """How the table of a record is long; None if it has one row per entity."""
+    return layout.records[record].long or layout.long
+
+
+def _match(layout: Layout, records: Iterable[str], block: HeaderBlock) -> ColumnMatch:
+    index, ignored = _index(layout, block)
+    match = ColumnMatch()
+    for key, (declared, source) in _table_columns(layout, records).items():
+        operands = tuple(_columns_of(column, index, match) for column in columns_of(source))
+        if all(operands):
+            match.operands[key] = operands
+        if isinstance(source, TableColumn):
+            _refuse_other_units(declared, source, [(c, index.paths[c]) for c in operands[0]], block)
+    if not any(long_of(layout, record) for record in records):
+        _find_named(match, index, _row_headers(layout))
+        for header in _other_headers(layout):
+            column = index.find(header)
+            if column is not None:
+                match.named[header] = column
+    _note_unexpected(match, index, ignored)
+    return match
+
+
+def _index(layout: Layout, block: HeaderBlock) -> tuple[_Index, set[int]]:
+    """The header's paths, and the columns that are known and not wanted."""
+    index = _Index(block)
+    ignored = {c for pattern in layout.ignored for c in index.matching(pattern)}
+    _refuse_duplicates(index, ignored, block)
+    return index, ignored
+
+
+def _find_named(match: ColumnMatch, index: _Index, headers: Iterable[str]) -> None:
+    for header in headers:
+        column = index.find(header)
+        if column is None:
+            match.missing.append(header)
+        else:
+            match.named[header] = column
+
+
+def _note_unexpected(match: ColumnMatch, index: _Index, ignored: set[int]) -> None:
+    used = ignored | {c for columns in match.columns.values() for c in columns}
+    used |= set(match.named.values())
+    match.unexpected = {c: path for c, path in index.paths.items() if c not in used}
+
+
 def expected_headers(layout: Layout) -> list[str]:
-    """Header paths a file of this layout must have; patterns as they are written."""
-    headers = [*layout.match.headers]
-    for _, source in _table_columns(layout, layout.records).values():
-        if not source.optional:
-            headers += source.header or [f"{source.pattern} ×{source.count}"]
+    """Header paths a file of this layout must have; patterns as they are written.
+
+    The measures of a long table are no headers of the file.
+    """
+    headers = [*layout.match.headers, *_row_headers(layout)]
+    for name in layout.records:
+        long = long_of(layout, name)
+        if long is not None:
+            headers += [*long.entity, *long.measure, *long.value]
+            continue
+        for _, source in _table_columns(layout, [name]).values():
+            for column in columns_of(source):
+                if not column.optional:
+                    headers += column.header or [f"{column.pattern} ×{column.count}"]
     return list(dict.fromkeys(headers))
 
 
@@ -114,8 +167,9 @@ def headers_absent(block: HeaderBlock, headers: Iterable[str]) -> list[str]:
 def difference(layout: Layout, block: HeaderBlock) -> ColumnMatch:
     """What a header lacks of a layout and has beyond it, whatever else is wrong with it."""
     expected = expected_headers(layout)
+    long = next(filter(None, (long_of(layout, name) for name in layout.records)), None)
     try:
-        match = _match(layout, layout.records, block)
+        match = match_long(layout, long, block) if long else _match(layout, layout.records, block)
     except UserError:
         known = {normalise(header) for header in expected}
         extra = {c: p for c, p in enumerate(block.paths) if p and normalise(p) not in known}
@@ -125,65 +179,14 @@ def difference(layout: Layout, block: HeaderBlock) -> ColumnMatch:
     return match
 
 
-def describe_difference(missing: Iterable[str], unexpected: Mapping[int, str]) -> Text:
-    """Both lists, each missing header with the unexpected one most like it."""
-    by_name = {path: column for column, path in unexpected.items()}
-    missing_zh, missing_en = [], []
-    for header in list(missing)[:_LISTED]:
-        close = process.extractOne(
-            header, list(by_name), scorer=fuzz.ratio, processor=normalise, score_cutoff=_ALIKE
-        )
-        if close is None:
-            missing_zh.append(header)
-            missing_en.append(header)
-        else:
-            letter = column_letters(by_name[close[0]])
-            missing_zh.append(
-                f"{header}（最接近的是 {letter} 列“{close[0]}”，相似度 {close[1]:.0f}%）"
-            )
-            missing_en.append(
-                f"{header} (nearest: {close[0]!r} in column {letter}, {close[1]:.0f} %)"
-            )
-    extra = [f"{path} ({column_letters(c)})" for c, path in list(unexpected.items())[:_LISTED]]
-    return Text(
-        zh=f"缺少：{'；'.join(missing_zh) or '无'}。多出：{'；'.join(extra) or '无'}。",
-        en=f"Missing: {'; '.join(missing_en) or 'none'}. Unexpected: {'; '.join(extra) or 'none'}.",
-    )
-
-
-def headers_differ(layout: Layout, block: HeaderBlock, match: ColumnMatch) -> UserError:
-    """The error that stops a file whose header is not the layout's."""
-    lists = describe_difference(match.missing, match.unexpected)
-    zh, en = rows_looked_at(block)
-    return UserError(
-        "headers_differ",
-        Text(
-            zh=f"表头与版式 {layout.id} 不符（{zh}）。{lists.zh}",
-            en=f"The header differs from layout {layout.id} ({en}). {lists.en}",
-        ),
-        Text(
-            zh="请核对表头；如系新版式，请在版式文件中写明（新列不读取的写入 ignored）。",
-            en="Check the header; if the return has changed, say so in a layout version (columns"
-            " that are not to be read go under ignored).",
-        ),
-        Where(sheet=block.sheet),
-    )
-
-
-def rows_looked_at(block: HeaderBlock) -> tuple[str, str]:
-    """'Header rows 2–4' in both languages."""
-    rows = f"{block.first + 1}–{block.last + 1}" if block.last > block.first else block.first + 1
-    return f"表头在第 {rows} 行", f"header in row {rows}"
-
-
 def _table_columns(
     layout: Layout, records: Iterable[str]
-) -> dict[FieldKey, tuple[Field, TableColumn]]:
+) -> dict[FieldKey, tuple[Field, ColumnSource]]:
     return {
         (record, name): (table(record_key(record)[0]).field(name), source)
         for record in records
         for name, source in layout.records[record].fields.items()
-        if isinstance(source, TableColumn)
+        if isinstance(source, ColumnSource)
     }
 
 
@@ -202,10 +205,12 @@ def _columns_of(source: TableColumn, index: _Index, match: ColumnMatch) -> tuple
     return () if absent else tuple(column for column in found.values() if column is not None)
 
 
-def _take_aliases(match: ColumnMatch, fields: dict[FieldKey, tuple[Field, TableColumn]]) -> None:
+def _take_aliases(match: ColumnMatch, fields: dict[FieldKey, tuple[Field, ColumnSource]]) -> None:
     """Give a missing single header the unexpected one that is an alias of its field."""
     for key, (declared, source) in fields.items():
-        if len(source.header) != 1 or source.header[0] not in match.missing:
+        if not isinstance(source, TableColumn) or len(source.header) != 1:
+            continue
+        if source.header[0] not in match.missing:
             continue
         aliases = {normalise(name) for name in (declared.label.zh, *declared.aliases)}
         found = [
@@ -214,13 +219,21 @@ def _take_aliases(match: ColumnMatch, fields: dict[FieldKey, tuple[Field, TableC
             if split_unit(normalise(path))[0] in aliases
         ]
         if len(found) == 1:
-            match.columns[key] = (found[0],)
+            match.operands[key] = ((found[0],),)
             match.by_alias[key] = found[0]
             match.missing.remove(source.header[0])
             del match.unexpected[found[0]]
 
 
-def _named_headers(layout: Layout) -> list[str]:
+def _row_headers(layout: Layout) -> list[str]:
+    """Headers without which it cannot be told which rows are data."""
+    conditions = (*layout.row_filter.only, *layout.row_filter.leave_out)
+    years = [s.column for s in layout.school_year if s.other_years == "left_out" and s.column]
+    return list(dict.fromkeys([*(condition.column for condition in conditions), *years]))
+
+
+def _other_headers(layout: Layout) -> list[str]:
+    """Headers the layout names outside fields, which may be absent."""
     named = [source.column for source in layout.school_year if source.column is not None]
     if layout.row_filter.column is not None:
         named.append(layout.row_filter.column)
@@ -231,18 +244,7 @@ def _refuse_duplicates(index: _Index, ignored: set[int], block: HeaderBlock) -> 
     for columns in index.exact.values():
         kept = [c for c in columns if c not in ignored]
         if len(kept) > 1:
-            path = index.paths[kept[0]]
-            places = ", ".join(f"{column_letters(c)}{block.last + 1}" for c in kept)
-            raise UserError(
-                "duplicate_header",
-                Text(
-                    zh=f"表头“{path}”出现了 {len(kept)} 次（{places}），无法判断取哪一列。",
-                    en=f"The header {path!r} is there {len(kept)} times ({places}); which column"
-                    " is meant cannot be told.",
-                ),
-                Text(zh="请删除或改名其中一列。", en="Remove or rename one of the columns."),
-                Where(sheet=block.sheet, cell=places, header=path),
-            )
+            raise duplicate_header(block, index.paths[kept[0]], kept)
 
 
 def _refuse_other_units(
@@ -251,20 +253,5 @@ def _refuse_other_units(
     stated = source.unit or declared.unit
     for column, path in columns:
         named = split_unit(normalise(path))[1]
-        if named and stated not in named and declared.type in ("integer", "number"):
-            raise UserError(
-                "unit_contradicts",
-                Text(
-                    zh=f"表头“{path}”写明的单位与版式中的单位 {stated} 不一致。",
-                    en=f"The header {path!r} states another unit than the layout ({stated}).",
-                ),
-                Text(
-                    zh="请核对单位；如报表改了单位，请在版式文件中写明 unit。",
-                    en="Check the unit; if the return has changed, state the unit in the layout.",
-                ),
-                Where(
-                    sheet=block.sheet,
-                    cell=f"{column_letters(column)}{block.last + 1}",
-                    header=path,
-                ),
-            )
+        if named and stated not in named and declared.is_figure:
+            raise unit_contradicts(block, path, column, stated)

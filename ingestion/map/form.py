@@ -1,31 +1,39 @@
-"""The forms of one workbook: which sheet each is, and the value of a field that stands in them.
+"""The forms of one workbook, and the value of a field that stands in them.
 
 Belongs here: opening forms, reading addressed cells, what blanks and ``*`` mean there. Not here:
-finding cells in a sheet (``geometry``), rows of landing tables (``records``).
+which sheet is which form (``form_index``), finding cells in a sheet (``geometry``), rows of
+landing tables (``records``).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from contract.fields import Field
 from contract.messages import Text
-from ingestion.layout.schema import Condition, FormCell, Layout
 from ingestion.map.content import text_of
-from ingestion.map.geometry import Geometry, Position, Rows, Spot, Unlocated, cell_at, locate
-from ingestion.map.issues import IssueLog, Place, Target
+from ingestion.map.form_index import CellReader, FormIndex
+from ingestion.map.form_issues import (
+    code_moved,
+    hidden_sheet,
+    labels_differ,
+    not_in_form,
+    other_form,
+    other_unit,
+    several_sheets,
+)
+from ingestion.map.frame import Position, Rows, Spot, Unlocated, cell_at
+from ingestion.map.geometry import Geometry
+from ingestion.map.issues import IssueLog, Place
+from ingestion.map.labels import Contradicted, Mismatch
 from ingestion.map.missing import MissingTokens
-from ingestion.map.names import cell_name, normalise
-from ingestion.map.rewrite import NOT_FOUND, Rewriter, severity_not_found
-from ingestion.model import Cell, Document, Issue, Sheet
-from ingestion.values import Advice, Converter, converter
+from ingestion.map.names import cell_name
+from ingestion.map.rewrite import NOT_FOUND, severity_not_found
+from ingestion.model import Cell, Document, Sheet
+from ingestion.values import Advice
 
-_MOST_GEOMETRIES = 64
 _MOST_REMEMBERED = 20_000
-_LISTED = 30
 
 UNCACHED = Advice(
     Text(
@@ -50,81 +58,6 @@ PARTLY_MISSING = Advice(
 
 _State = Literal["figure", "gap", "none", "bad"]
 """Of one cell: a value; none but one is needed; none and none is needed; one that is not usable."""
-
-
-@dataclass(frozen=True)
-class CellReader:
-    """One addressed cell (or sum) of the layout, ready to be read from any workbook."""
-
-    form: str
-    number: int
-    """Its number among the cells of its form."""
-    target: Target
-    is_figure: bool
-    convert: Converter
-    rewrite: Rewriter | None
-    when: Condition | None
-    address: str
-    plain: dict[Cell, object]
-    """What cells became that needed no remark; a bounded memory, as the same cells recur."""
-
-
-class FormIndex:
-    """The forms of a layout with all cells that are read from each, and geometries met so far."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self.tokens = MissingTokens(layout.missing)
-        self.cells: dict[str, list[FormCell]] = {code: [] for code in layout.forms}
-        self.geometries: dict[str, list[Geometry]] = {code: [] for code in layout.forms}
-        self._sheets: dict[tuple[str, ...], dict[str, list[str]]] = {}
-
-    def reader(self, cell: FormCell, table: str, level: str | None, declared: Field) -> CellReader:
-        """Register a cell of the layout."""
-        known = self.cells[cell.form]
-        known.append(cell)
-        rewrite = Rewriter(cell.extract, cell.recode) if cell.extract or cell.recode else None
-        return CellReader(
-            form=cell.form,
-            number=len(known) - 1,
-            target=Target(table, level, declared),
-            is_figure=declared.type in ("integer", "number"),
-            convert=converter(declared, cell.unit),
-            rewrite=rewrite,
-            when=cell.when,
-            address=_address(cell),
-            plain={},
-        )
-
-    def sheets(self, names: tuple[str, ...]) -> dict[str, list[str]]:
-        """Sheets by form; a form that is not there has none, an ambiguous one several."""
-        found = self._sheets.get(names)
-        if found is None:
-            found = self._sheets[names] = {
-                code: sheets_of(code, form.sheet, names) for code, form in self.layout.forms.items()
-            }
-        return found
-
-    def geometry(self, form: str, sheet: Sheet) -> Geometry:
-        """The geometry of a form's sheet: a known one if it fits, else located anew."""
-        known = self.geometries[form]
-        for geometry in known:
-            if geometry.fits(sheet.rows):
-                return geometry
-        located = locate(sheet, form, self.cells[form])
-        known.insert(0, located)
-        del known[_MOST_GEOMETRIES:]
-        return located
-
-
-def sheets_of(code: str, pattern: str | None, names: Iterable[str]) -> list[str]:
-    """Sheets of a form: its code, perhaps with ``_…`` behind it; failing that with ``续``."""
-    own = re.escape(normalise(code))
-    for wanted in [pattern] if pattern else [rf"^{own}(_.*)?$", rf"^{own}续表?\d*(_.*)?$"]:
-        found = [n for n in names if re.search(wanted, n) or re.search(wanted, normalise(n))]
-        if found:
-            return found
-    return []
 
 
 @dataclass
@@ -179,13 +112,13 @@ class FormBook:
         """The cells of an address as ``sheet!A1+sheet!B1``."""
         opened = self._open(reader.form)
         spot = None if opened is None else opened.geometry.spots[reader.number]
-        if opened is None or spot is None or isinstance(spot, Unlocated):
+        if opened is None or not isinstance(spot, tuple):
             return None
         return "+".join(f"{opened.sheet.name}!{cell_name(*position)}" for position in spot)
 
     def read(self, reader: CellReader) -> object:
         """The value of a field; None when missing. Whatever is odd goes to the log."""
-        opened = self._open(reader.form)
+        opened = self.opened.get(reader.form) or self._open(reader.form)
         if opened is None:
             self.absent.setdefault(reader.form, []).append(reader.target.field.name)
             return None
@@ -198,11 +131,13 @@ class FormBook:
             known = None if type(raw) is bool else reader.plain.get(raw)
             if known is not None:
                 return known
+            if (raw is None or raw == "") and self._is_zero(reader, opened):
+                return 0
         return self._read(reader, opened, spot)
 
-    def _read(self, reader: CellReader, opened: _Opened, spot: Spot) -> object:
-        if isinstance(spot, Unlocated):
-            self._report_unlocated(reader, opened, spot)
+    def _read(self, reader: CellReader, opened: _Opened, spot: Spot | Contradicted) -> object:
+        if not isinstance(spot, tuple):
+            self._report_unread(reader, opened, spot)
             return None
         if opened.sheet.uncached_formulas and self._uncached(reader, opened, spot):
             return None
@@ -220,6 +155,7 @@ class FormBook:
             place = self._place(reader, opened, spot[states.index("gap")])
             self.log.problem("partly_missing", "error", place, reader.target, None, PARTLY_MISSING)
             return None
+        # Only fields that hold numbers have several cells.
         return sum(figures)  # type: ignore[arg-type]
 
     def _one(
@@ -254,6 +190,15 @@ class FormBook:
             _remember(reader.plain, raw, result.value)
         return result.value, "figure" if result.value is not None else "bad"
 
+    def _is_zero(self, reader: CellReader, opened: _Opened) -> bool:
+        """Whether a blank is 0: a figure of a filled form, and no formula without its result."""
+        return (
+            reader.is_figure
+            and self.index.tokens.blank == "zero_in_filled_form"
+            and not opened.sheet.uncached_formulas
+            and self._filled(opened)
+        )
+
     def _filled(self, opened: _Opened) -> bool:
         if opened.filled is None:
             opened.filled = _has_figure(opened.sheet.rows, opened.geometry.body, self.index.tokens)
@@ -281,23 +226,35 @@ class FormBook:
         if not names:
             return None
         if len(names) > 1:
-            self.log.add(_several_sheets(form, names))
+            self.log.add(several_sheets(form, names))
         sheet = self.document.sheet(names[0])
         geometry = self.index.geometry(form, sheet)
         if sheet.hidden:
             self.log.add(hidden_sheet(sheet.name))
         if geometry.other_form is not None:
-            self.log.add(_other_form(form, sheet.name, geometry.other_form))
+            self.log.add(other_form(form, sheet.name, geometry.other_form))
             return None
+        if geometry.mismatches:
+            self.log.add(labels_differ(form, sheet.name, geometry.mismatches))
         return _Opened(sheet, geometry)
 
-    def _report_unlocated(self, reader: CellReader, opened: _Opened, spot: Unlocated) -> None:
-        """One issue per code that is missing, however many fields need it."""
-        key = f"{reader.form}:{spot.kind}:{spot.wanted}"
+    def _report_unread(
+        self, reader: CellReader, opened: _Opened, spot: Unlocated | Contradicted
+    ) -> None:
+        """One issue per code that is missing or means something else, whoever needs it."""
+        key = f"{reader.form}:{spot}"
         if key in self._reported:
             return
         self._reported.add(key)
-        self.log.add(_not_in_form(reader, opened.sheet.name, spot))
+        name = opened.sheet.name
+        if isinstance(spot, Unlocated):
+            issue = not_in_form(reader.form, reader.address, name, spot)
+        elif isinstance(spot, Mismatch):
+            issue = code_moved(reader.form, reader.address, name, spot)
+        else:
+            issue = other_unit(reader.form, reader.address, name, spot)
+        table, level, declared = reader.target
+        self.log.add(replace(issue, table=table, level=level, field=declared.name))
 
 
 def _remember(memory: dict[Cell, object], raw: Cell, value: object) -> None:
@@ -320,88 +277,3 @@ def _is_figure(raw: Cell, tokens: MissingTokens) -> bool:
     if isinstance(raw, str):
         return raw.strip().replace(",", "").replace(".", "", 1).isdigit()
     return isinstance(raw, int | float)
-
-
-def _address(cell: FormCell) -> str:
-    """How messages name an address: form, row and column."""
-    if cell.under is not None:
-        return f"{cell.form} {cell.under}" + (f" / {cell.beside}" if cell.beside else "")
-    if cell.beside is not None:
-        return f"{cell.form} {cell.beside}"
-    row = cell.row_label or "+".join(map(str, cell.row))
-    column = cell.column_label or "+".join(map(str, cell.column))
-    return f"{cell.form} 行{row} 栏{column}"
-
-
-_KINDS = {
-    "row": Text(zh="行（编号）", en="row (编号)"),
-    "column": Text(zh="栏", en="column"),
-    "heading": Text(zh="栏目", en="heading"),
-    "line": Text(zh="行", en="line"),
-    "label": Text(zh="项目", en="label"),
-}
-
-
-def _not_in_form(reader: CellReader, sheet: str, spot: Unlocated) -> Issue:
-    kind = _KINDS[spot.kind]
-    known = "、".join(spot.known[:_LISTED]) or "—"
-    return Issue(
-        code="code_missing",
-        severity="error",
-        what=Text(
-            zh=f"表 {reader.form} 中找不到唯一的{kind.zh}“{spot.wanted}”；现有：{known}。",
-            en=f"Form {reader.form} has no single {kind.en} {spot.wanted!r}; there are: {known}.",
-        ),
-        remedy=Text(
-            zh="请核对表样；如该版报表已改号，请在版式文件中更正。",
-            en="Check the form; if it was renumbered in this version, correct the layout.",
-        ),
-        sheet=sheet,
-        header=reader.address,
-        table=reader.target.table,
-        level=reader.target.level,
-        field=reader.target.field.name,
-    )
-
-
-def _several_sheets(form: str, names: list[str]) -> Issue:
-    return Issue(
-        code="sheet_ambiguous",
-        severity="warning",
-        what=Text(
-            zh=f"表 {form} 有多个工作表：{'、'.join(names)}；只读取第一个。",
-            en=f"Form {form} has several sheets: {', '.join(names)}; only the first is read.",
-        ),
-        remedy=Text(zh="请删除多余的工作表。", en="Remove the sheets that do not belong."),
-        sheet=names[0],
-    )
-
-
-def _other_form(form: str, sheet: str, stated: str) -> Issue:
-    return Issue(
-        code="form_code_contradicts",
-        severity="error",
-        what=Text(
-            zh=f"工作表“{sheet}”应为表 {form}，表内却写着 {stated}；该表未读取。",
-            en=f"Sheet {sheet!r} should be form {form} but states {stated}; it was not read.",
-        ),
-        remedy=Text(
-            zh="请核对该工作表的内容后重新报送。", en="Check what the sheet holds and resend."
-        ),
-        sheet=sheet,
-    )
-
-
-def hidden_sheet(name: str) -> Issue:
-    """A sheet that is read although it is hidden."""
-    return Issue(
-        code="hidden_sheet",
-        severity="info",
-        what=Text(
-            zh=f"工作表“{name}”是隐藏的，已照常读取。", en=f"Sheet {name!r} is hidden; it was read."
-        ),
-        remedy=Text(
-            zh="请确认其内容应当报送。", en="Make sure it is meant to be part of the return."
-        ),
-        sheet=name,
-    )

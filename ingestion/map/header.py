@@ -40,7 +40,20 @@ def find_header(sheet: Sheet, header: Header) -> HeaderBlock | None:
         _fill_merged(rows, merges, first)
     else:
         fill_right(rows)
-    return HeaderBlock(sheet.name, first, last, paths_of(rows), len(merges))
+    return HeaderBlock(sheet.name, first, last, _paths(rows, header.levels), len(merges))
+
+
+def _paths(rows: list[list[str]], levels: tuple[int, ...]) -> tuple[str, ...]:
+    """Header paths made of some of the header rows.
+
+    A column with no text in them has a heading that reaches down from a row above.
+    """
+    chosen = [row for number, row in enumerate(rows, start=1) if number in levels]
+    if not chosen:
+        return paths_of(rows)
+    paths = paths_of(chosen)
+    lowest = [next((t for t in reversed(column) if t), "") for column in zip(*rows, strict=True)]
+    return tuple(path or text for path, text in zip(paths, lowest, strict=True))
 
 
 def paths_of(rows: list[list[str]]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from ingestion.layout.schema import MissingMeaning
 from ingestion.model import Cell
 
+_MOST_REMEMBERED = 20_000
+
 
 class MissingTokens:
     """The tokens a layout declares, ready for looking up cells."""
@@ -15,6 +17,8 @@ class MissingTokens:
     def __init__(self, declared: dict[str, MissingMeaning]) -> None:
         self.blank: MissingMeaning = declared.get("", "missing")
         self._by_text: dict[str, MissingMeaning] = {**declared, "": self.blank}
+        self._met: dict[str, MissingMeaning | None] = {}
+        """What texts met so far mean; a bounded memory."""
         self._by_number = {
             float(text): meaning for text, meaning in declared.items() if _is_number(text)
         }
@@ -24,11 +28,16 @@ class MissingTokens:
         if raw is None:
             return self.blank
         if type(raw) is str:
-            found = self._by_text.get(raw)
-            if found is None and (raw[0].isspace() or raw[-1].isspace()):
-                return self._by_text.get(raw.strip())
-            return found
-        return self._by_number.get(raw) if type(raw) in (int, float) else None  # type: ignore[arg-type]
+            return self._met[raw] if raw in self._met else self._meaning_of_text(raw)
+        if isinstance(raw, bool) or not isinstance(raw, int | float):
+            return None
+        return self._by_number.get(raw)
+
+    def _meaning_of_text(self, text: str) -> MissingMeaning | None:
+        if len(self._met) >= _MOST_REMEMBERED:
+            self._met.clear()
+        found = self._met[text] = self._by_text.get(text, self._by_text.get(text.strip()))
+        return found
 
 
 def _is_number(text: str) -> bool:

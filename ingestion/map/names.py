@@ -28,8 +28,13 @@ def split_unit(path: str) -> tuple[str, frozenset[str]]:
     Brackets that hold no unit stay: 计算机(台) → 计算机, 教室(含实验室) unchanged.
     """
     found = _UNIT_AT_END.search(path)
-    names = _units_by_label().get(found[1], frozenset()) if found else frozenset()
+    names = units_named(found[1]) if found else frozenset()
     return (path[: found.start()] if found and names else path), names
+
+
+def units_named(label: str) -> frozenset[str]:
+    """Units a normalised label or alias may mean; none if it is no unit's."""
+    return _units_by_label().get(label, frozenset())
 
 
 @cache

@@ -6,42 +6,65 @@ Belongs here: what depends on the layout alone. Not here: anything about one fil
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from contract.fields import Field, Table, table
+from ingestion.layout.address import ColumnSource
 from ingestion.layout.check import SCHOOL, YEAR
 from ingestion.layout.schema import (
     Condition,
     Constant,
+    Derived,
     FieldSource,
     Layout,
     Record,
+    RowParts,
     TableColumn,
     cells_of,
+    columns_of,
     record_key,
+    takes_fractions,
 )
 from ingestion.map.columns import ColumnMatch
-from ingestion.map.form import CellReader, FormIndex
+from ingestion.map.derived import Formula, formula, read_as
+from ingestion.map.form_index import CellReader, FormIndex
 from ingestion.map.rewrite import Rewriter
 from ingestion.values import Converter, converter
 
 
 @dataclass(frozen=True)
 class FormField:
-    """A field read from forms: alternatives in order of preference, or a constant."""
+    """A field read from forms: alternatives in order of preference, or a constant.
+
+    ``always``: the first alternative, if it holds for every school.
+    """
 
     name: str
     readers: tuple[CellReader, ...] = ()
     constant: object = None
+    always: CellReader | None = None
+
+
+@dataclass(frozen=True)
+class ColumnReader:
+    """What is done to the cells of a column."""
+
+    rewrite: Rewriter | None
+    convert: Converter
 
 
 @dataclass(frozen=True)
 class ColumnField:
-    """A field read from columns of a table."""
+    """A field read from columns of a table: one operand, or several that are put together.
+
+    ``between``: what stands between the texts of several operands. ``formula``: how a figure is
+    computed from two.
+    """
 
     declared: Field
-    source: TableColumn
-    rewrite: Rewriter | None
-    convert: Converter
+    operands: tuple[ColumnReader, ...]
+    between: str = ""
+    formula: Formula | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +78,7 @@ class RecordPlan:
     cells: tuple[FormField, ...]
     columns: tuple[ColumnField, ...]
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         """Key fields that must be read."""
         given = (YEAR, "level") if self.level is not None else (YEAR,)
@@ -80,17 +103,17 @@ class LayoutPlan:
     )
     """Columns by records and header paths, shared by all files of the same header."""
 
-    @property
+    @cached_property
     def school(self) -> RecordPlan | None:
         """The record of the schools, if the layout has one."""
         return next((record for record in self.records if record.table.name == SCHOOL), None)
 
-    @property
+    @cached_property
     def form_records(self) -> list[RecordPlan]:
         """Records that stand in forms: one row per file."""
         return [record for record in self.records if not record.columns]
 
-    @property
+    @cached_property
     def table_records(self) -> list[RecordPlan]:
         """Records that stand in tables: one row per row."""
         return [record for record in self.records if record.columns]
@@ -127,9 +150,8 @@ def _record(name: str, record: Record, index: FormIndex) -> RecordPlan:
     columns: list[ColumnField] = []
     for field_name, source in record.fields.items():
         a_field = declared.field(field_name)
-        if isinstance(source, TableColumn):
-            convert = converter(a_field, source.unit, source.width)
-            columns.append(ColumnField(a_field, source, _rewriter(source), convert))
+        if isinstance(source, ColumnSource):
+            columns.append(_column_field(a_field, source))
         else:
             cells.append(_form_field(a_field, source, (table_name, level), index))
     return RecordPlan(name, declared, level, record, tuple(cells), tuple(columns))
@@ -141,10 +163,25 @@ def _form_field(
     if isinstance(source, Constant):
         return FormField(declared.name, constant=source.value)
     readers = tuple(index.reader(cell, *of, declared) for cell in cells_of(source))
-    return FormField(declared.name, readers)
+    always = readers[0] if readers[0].when is None else None
+    return FormField(declared.name, readers, always=always)
+
+
+def _column_field(declared: Field, source: ColumnSource) -> ColumnField:
+    result = read_as(declared, is_operand=False, fractions=takes_fractions(source))
+    cells = read_as(declared, isinstance(source, Derived), takes_fractions(source))
+    return ColumnField(
+        result,
+        tuple(
+            ColumnReader(_rewriter(column), converter(cells, column.unit, column.width))
+            for column in columns_of(source)
+        ),
+        between=source.between if isinstance(source, RowParts) else "",
+        formula=formula(result, source) if isinstance(source, Derived) else None,
+    )
 
 
 def _rewriter(source: TableColumn) -> Rewriter | None:
     if source.extract is None and not source.recode:
         return None
-    return Rewriter(source.extract, source.recode, source.width)
+    return Rewriter(source.extract, source.recode, source.width, source.of_width)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from contract.messages import Text, UserError, Where
 from ingestion.layout.check import SCHOOL, YEAR
-from ingestion.map.form import CellReader, FormBook
+from ingestion.map.form import FormBook
+from ingestion.map.form_index import CellReader
 from ingestion.map.issues import CELLS_NAMED
 from ingestion.map.plan import FormField, LayoutPlan, RecordPlan, holds
 from ingestion.model import Issue
@@ -68,7 +69,7 @@ class FormRecords:
         row: dict[str, object] = {}
         chosen: list[CellReader] = []
         for a_field in record.cells:
-            reader = self._choose(a_field)
+            reader = a_field.always or self._choose(a_field)
             if reader is None:
                 row[a_field.name] = a_field.constant
                 continue
@@ -118,8 +119,10 @@ class FormRecords:
                 values.append(None)
 
     def _sheet(self, record: RecordPlan, chosen: tuple[CellReader, ...]) -> str | None:
-        forms = [record.record.form, *(reader.form for reader in chosen)]
-        names = (self.book.sheet_name(form) for form in forms if form is not None)
+        own = self.book.sheet_name(record.record.form) if record.record.form else None
+        if own is not None:
+            return own
+        names = (self.book.sheet_name(reader.form) for reader in chosen)
         return next((name for name in names if name is not None), None)
 
     def _references(self, record: RecordPlan, chosen: tuple[CellReader, ...]) -> str:

@@ -28,20 +28,25 @@ NOT_FOUND = Advice(
 
 
 class Rewriter:
-    """What ``extract``, ``width`` and ``recode`` of one address do to a cell."""
+    """What ``extract``, ``width``, ``of_width`` and ``recode`` of one address do to a cell."""
 
     def __init__(
-        self, extract: str | None, recode: dict[str, str], width: int | None = None
+        self,
+        extract: str | None,
+        recode: dict[str, str],
+        width: int | None = None,
+        of_width: int | None = None,
     ) -> None:
         self.extract = re.compile(extract) if extract else None
         self.recode = {normalise(old): new for old, new in recode.items()}
         self.width = width or 0
+        self.of_width = of_width or 0
 
     def __call__(self, raw: Cell) -> Cell:
         """The cell rewritten; None if ``extract`` finds nothing in it."""
         text = _text(raw)
         if self.extract is not None:
-            found = self.extract.search(text)
+            found = self.extract.search(self._padded(text))
             if found is None:
                 return None
             raw = text = found["value"]
@@ -49,6 +54,11 @@ class Rewriter:
             return raw
         key = normalise(text)
         return self.recode.get(key.zfill(self.width) if key.isdigit() else key, raw)
+
+    def _padded(self, text: str) -> str:
+        """An identifier whose leading zeros were lost, with as many digits as it has."""
+        digits = text.strip()
+        return digits.zfill(self.of_width) if self.of_width and digits.isdigit() else text
 
 
 def _text(raw: Cell) -> str:

@@ -1,301 +1,229 @@
-"""Values of a table's columns: conversion, missing cells, sums, zero in filled rows.
+"""Values of one record's fields in a table: sums, parts put together, figures from ratios.
 
-Belongs here: from raw columns to values of one record's fields. Not here: which rows are landed.
+Belongs here: from converted columns to fields, zero in filled rows. Not here: one column by
+itself (``column_values``), which rows are landed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
-from contract.fields import Field
 from contract.messages import Text
+from ingestion.map.column_values import OWNERS, ColumnValues, Part
 from ingestion.map.columns import ColumnMatch
-from ingestion.map.form import PARTLY_MISSING, UNCACHED
-from ingestion.map.header import HeaderBlock
-from ingestion.map.issues import CELLS_NAMED, IssueLog, Place, Target
-from ingestion.map.missing import MissingTokens
+from ingestion.map.derived import ZERO_DIVISOR, Formula
+from ingestion.map.form import PARTLY_MISSING
+from ingestion.map.issues import Target
 from ingestion.map.plan import ColumnField, RecordPlan
-from ingestion.map.rewrite import NOT_FOUND, severity_not_found
 from ingestion.map.rows import DataRows
-from ingestion.model import Cell, Issue
-from ingestion.values import Advice, Converted
+from ingestion.values import Advice
 
-MERGED_FIGURE = Advice(
+PART_MISSING = Advice(
     Text(
-        zh="数值单元格被合并，无法判断属于哪一行哪一列，未采用。",
-        en="The figure stands in merged cells; whose it is cannot be told, so it was not taken.",
+        zh="拼成该值的各格中有的为空，无法得出，按缺失处理。",
+        en="Of the cells the value is put together from some are empty; it is missing.",
     ),
-    Text(zh="请取消合并并逐格填写后重新报送。", en="Unmerge the cells, fill each one and resend."),
+    Text(zh="请补齐空格后重新报送。", en="Fill the empty cells and resend."),
 )
-
-_OWNERS = ("school_id", "county_code")
-_NOTHING = Converted(None)
-_CLEAN = (None, None)
-"""Problem and note of a conversion that needs no remark."""
+OPERAND_MISSING = Advice(
+    Text(
+        zh="用于推算的两个数只报了一个，无法推算，按缺失处理。",
+        en="Of the two figures it is computed from only one is stated; it is missing.",
+    ),
+    Text(zh="请补齐另一个数后重新报送。", en="State the other figure, too, and resend."),
+)
 
 
 @dataclass
-class _Part:
-    """One converted column. ``gaps``: a figure is needed and not there; ``bad``: not usable."""
+class _Operand:
+    """The columns of one operand: their cells, converted, and where they stand."""
 
-    cells: list[Cell]
-    values: list[object] = field(default_factory=list)
-    gaps: set[int] = field(default_factory=set)
-    bad: set[int] = field(default_factory=set)
+    parts: list[Part]
+    columns: tuple[int, ...]
+
+    def lacking(self, row: int) -> list[int]:
+        """Columns in which a value is needed and not there."""
+        pairs = zip(self.parts, self.columns, strict=True)
+        return [column for part, column in pairs if row in part.gaps]
+
+    def is_bad(self, row: int) -> bool:
+        """Whether a cell had a problem, which was reported."""
+        return any(row in part.bad for part in self.parts)
 
 
 @dataclass
 class SheetValues:
-    """Values of the records of one sheet; problems and notes go to the log."""
+    """Values of the records of one sheet."""
 
-    rows: DataRows
-    block: HeaderBlock
+    columns: ColumnValues
     match: ColumnMatch
-    tokens: MissingTokens
-    log: IssueLog
-    ids: dict[str, list[object]] = field(default_factory=dict)
-    """By which issues name schools and counties, as far as read."""
     faulty: dict[str, set[int]] = field(default_factory=dict)
     """By field: rows whose cell had a problem and was not taken."""
 
+    @property
+    def rows(self) -> DataRows:
+        """The rows the values are of."""
+        return self.columns.rows
+
     def only(self, rows: list[int]) -> SheetValues:
-        """Of some rows only; what was read so far goes along."""
-        kept = self.rows.only(rows)
-        ids = {name: [column[row] for row in rows] for name, column in self.ids.items()}
-        return replace(self, rows=kept, ids=ids if kept is not self.rows else self.ids, faulty={})
+        """Of some rows only; ids read so far go along."""
+        return replace(self, columns=self.columns.only(rows), faulty={})
 
     def read(
         self, record: RecordPlan, constants: Mapping[str, list[object]] | None = None
     ) -> dict[str, list[object]]:
         """Values of a record's column fields, one per data row."""
-        for name in _OWNERS:
+        ids = self.columns.ids
+        for name in OWNERS:
             if constants and name in constants:
-                self.ids.setdefault(name, constants[name])
-        fields = sorted(record.columns, key=lambda c: c.declared.name not in _OWNERS)
+                ids.setdefault(name, constants[name])
         values: dict[str, list[object]] = {}
-        figures: dict[str, tuple[Target, list[_Part], tuple[int, ...]]] = {}
-        for column_field in fields:
-            name = column_field.declared.name
-            target = Target(record.table.name, record.level, column_field.declared)
-            columns = self.match.columns.get((record.name, name), ())
-            parts = [self._part(column_field, column, target) for column in columns]
-            if is_figure(column_field.declared):
-                figures[name] = target, parts, columns
+        figures: list[tuple[ColumnField, Target, list[_Operand]]] = []
+        for one in sorted(record.columns, key=lambda c: c.declared.name not in OWNERS):
+            name = one.declared.name
+            target = Target(record.table.name, record.level, one.declared)
+            operands = self._operands(record, one, target)
+            if one.declared.is_figure:
+                figures.append((one, target, operands))
             else:
-                values[name] = _join(parts, len(self.rows))
-            if name in _OWNERS:
-                self.ids.setdefault(name, values.get(name, []))
+                values[name] = self._text(one, target, operands)
+            if name in OWNERS:
+                ids.setdefault(name, values.get(name, []))
             if name in record.key:
-                self.faulty[name] = set().union(*(part.bad for part in parts))
-        filled = self._filled_rows([parts for _, parts, _ in figures.values()])
-        for name, (target, parts, columns) in figures.items():
-            values[name] = self._sum(parts, target, columns, filled)
+                bad = (part.bad for operand in operands for part in operand.parts)
+                self.faulty[name] = set().union(*bad)
+        filled = self._filled_rows([operand for *_, some in figures for operand in some])
+        for one, target, operands in figures:
+            values[one.declared.name] = self._figure(one, target, operands, filled)
         return values
 
-    def place(self, row: int, column: int) -> Place:
-        """The cell of a data row in a column."""
-        return Place(
-            self.rows.sheet.name,
-            self.rows.numbers[row],
-            column,
-            self.block.paths[column],
-            *(self._id(name, row) for name in _OWNERS),
-        )
+    def _operands(self, record: RecordPlan, one: ColumnField, target: Target) -> list[_Operand]:
+        """The converted columns of a field; none if the header lacks an optional one."""
+        found = self.match.operands.get((record.name, one.declared.name))
+        if found is None:
+            return []
+        return [
+            _Operand([self.columns.part(reader, c, target) for c in columns], columns)
+            for reader, columns in zip(one.operands, found, strict=True)
+        ]
 
-    def _id(self, name: str, row: int) -> str | None:
-        known = self.ids.get(name)
-        return str(known[row]) if known and known[row] is not None else None
+    def _text(self, one: ColumnField, target: Target, operands: list[_Operand]) -> list[object]:
+        """A text as it stands, or put together; None where a part is missing."""
+        if len(operands) == 1:
+            return operands[0].parts[0].values
+        if not operands:
+            return [None] * len(self.rows)
+        texts = zip(*(operand.parts[0].values for operand in operands), strict=True)
+        joined: list[object] = []
+        for row, stated in enumerate(texts):
+            whole = None not in stated
+            joined.append(one.between.join(map(str, stated)) if whole else None)
+            if not whole:
+                self._report_partly(row, operands, target, PART_MISSING)
+        return joined
 
-    def _part(self, column_field: ColumnField, column: int, target: Target) -> _Part:
-        """One column converted; every distinct cell is looked at once."""
-        part = _Part(self.rows.column(column))
-        self._merged(column, part, target)
-        self._uncached(column, part, target)
-        cells = part.cells
-        # True, 1 and 1.0 are one key of a dictionary, yet not one cell.
-        exact = not {bool, int} & set(map(type, cells))
-        keys: list[object] = [*cells] if exact else [(type(cell), cell) for cell in cells]
-        outcomes = {
-            key: self._outcome(column_field, cell)
-            for key, cell in dict(zip(keys, cells, strict=True)).items()
-        }
-        part.values = [outcomes[key][1].value for key in keys]
-        odd = {key for key, (state, result) in outcomes.items() if state or result[1:] != _CLEAN}
-        if odd:
-            found = {row: outcomes[key] for row, key in enumerate(keys) if key in odd}
-            self._report(found, part, column, target)
-        return part
-
-    def _outcome(self, column_field: ColumnField, cell: Cell) -> tuple[str, Converted]:
-        """State of a cell ('' for one that was converted) and what it was converted to."""
-        meaning = self.tokens.meaning(cell)
-        if meaning is not None:
-            is_gap = meaning in ("missing", "zero_in_filled_form")
-            return ("gap" if is_gap else "marked"), _NOTHING
-        if column_field.rewrite is not None:
-            cell = column_field.rewrite(cell)
-            if cell is None:
-                return "not_found", _NOTHING
-        return "", column_field.convert(cell)
-
-    def _report(
-        self,
-        found: dict[int, tuple[str, Converted]],
-        part: _Part,
-        column: int,
-        target: Target,
-    ) -> None:
-        """What is to be said about the odd cells of a column."""
-        marked: list[int] = []
-        notes: dict[str, list[int]] = {}
-        for row, (state, result) in found.items():
-            if row in part.bad:
-                continue
-            if state == "gap":
-                part.gaps.add(row)
-            elif state == "marked":
-                marked.append(row)
-            elif state == "not_found":
-                part.bad.add(row)
-                severity = severity_not_found(target.field)
-                place, raw = self.place(row, column), part.cells[row]
-                self.log.problem("part_not_found", severity, place, target, raw, NOT_FOUND)
-            else:
-                self._report_converted(row, result, part, column, target)
-                if result.note is not None:
-                    notes.setdefault(result.note, []).append(row)
-        for note, rows in notes.items():
-            places = [self.place(row, column) for row in rows[:CELLS_NAMED]]
-            self.log.cleaned(note, places, target, part.cells[rows[0]], len(rows))
-        self._report_marked(marked, column, target)
-
-    def _report_converted(
-        self, row: int, result: Converted, part: _Part, column: int, target: Target
-    ) -> None:
-        if result.value is None and result.problem is not None:
-            part.bad.add(row)
-        if result.problem is not None:
-            problem = result._replace(note=None)
-            self.log.converted(self.place(row, column), target, part.cells[row], problem)
-
-    def _merged(self, column: int, part: _Part, target: Target) -> None:
-        """A merged text holds for all its rows; a merged figure for none."""
-        filled = []
-        for row, value in self.rows.merged(column):
-            if is_figure(target.field):
-                part.bad.add(row)
-                part.cells[row] = None
-                place = self.place(row, column)
-                self.log.problem("merged_figure", "error", place, target, value, MERGED_FIGURE)
-            else:
-                part.cells[row] = value
-                filled.append(row)
-        if filled:
-            self.log.add(self._merged_text(column, filled, target))
-
-    def _uncached(self, column: int, part: _Part, target: Target) -> None:
-        uncached = self.rows.sheet.uncached_formulas
-        if not uncached:
-            return
-        for row, number in enumerate(self.rows.numbers):
-            if (number, column) in uncached:
-                part.bad.add(row)
-                place = self.place(row, column)
-                self.log.problem("formula_without_value", "error", place, target, None, UNCACHED)
-
-    def _filled_rows(self, figures: list[list[_Part]]) -> set[int]:
+    def _filled_rows(self, operands: list[_Operand]) -> set[int]:
         """Rows in which blank is zero: those with at least one figure of the record."""
-        if self.tokens.blank != "zero_in_filled_form":
+        if self.columns.tokens.blank != "zero_in_filled_form":
             return set()
-        parts = [part for parts in figures for part in parts]
+        parts = [part for operand in operands for part in operand.parts]
         return {
             row
             for row in range(len(self.rows))
             if any(part.values[row] is not None for part in parts)
         }
 
-    def _sum(
-        self, parts: list[_Part], target: Target, columns: tuple[int, ...], filled: set[int]
+    def _figure(
+        self, one: ColumnField, target: Target, operands: list[_Operand], filled: set[int]
     ) -> list[object]:
+        if not operands:
+            return [None] * len(self.rows)
+        sums = [self._sum(operand, target, filled) for operand in operands]
+        if one.formula is None:
+            return sums[0]
+        return self._computed(one.formula, target, operands, sums)
+
+    def _sum(self, operand: _Operand, target: Target, filled: set[int]) -> list[object]:
+        parts = operand.parts
         for part in parts:
             for row in part.gaps & filled:
                 part.values[row] = 0
             part.gaps -= filled
         if len(parts) == 1:
             return parts[0].values
-        if not parts:
-            return [None] * len(self.rows)
         lacking = set().union(*(part.gaps | part.bad for part in parts))
         totals: list[object] = []
         for row, figures in enumerate(zip(*(part.values for part in parts), strict=True)):
             stated = figures if None not in figures else [f for f in figures if f is not None]
             if row in lacking or not stated:
                 totals.append(None)
-                self._report_partly(row, parts, columns, target, bool(stated))
+                if stated:
+                    self._report_partly(row, [operand], target, PARTLY_MISSING)
             else:
                 totals.append(sum(stated))
         return totals
 
-    def _report_partly(
+    def _computed(
         self,
-        row: int,
-        parts: list[_Part],
-        columns: tuple[int, ...],
+        formula: Formula,
         target: Target,
-        has_figures: bool,
+        operands: list[_Operand],
+        sums: list[list[object]],
+    ) -> list[object]:
+        """A figure from two others; None where one of them is missing."""
+        values: list[object] = []
+        rounded: list[int] = []
+        for row, stated in enumerate(zip(*sums, strict=True)):
+            value, is_rounded = None, False
+            if None not in stated:
+                value, is_rounded = self._result(formula, target, operands, row, stated)
+            elif any(figure is not None for figure in stated):
+                self._report_partly(row, operands, target, OPERAND_MISSING)
+            values.append(value)
+            if is_rounded:
+                rounded.append(row)
+        if rounded:
+            column = operands[0].columns[0]
+            issue = self.columns.issue("rounded", _rounded(len(rounded)), column, rounded, target)
+            self.columns.log.add(issue)
+        return values
+
+    def _result(
+        self,
+        formula: Formula,
+        target: Target,
+        operands: list[_Operand],
+        row: int,
+        stated: tuple[object, ...],
+    ) -> tuple[object, bool]:
+        # The shortest decimal that gives the figure, which is what the cell says.
+        first, second = (Fraction(str(figure)) for figure in stated)
+        if formula.is_quotient and not second:
+            place = self.columns.place(row, operands[1].columns[0])
+            log = self.columns.log
+            log.problem("divisor_zero", "error", place, target, None, ZERO_DIVISOR)
+            return None, False
+        result, is_rounded = formula(first, second)
+        if result.problem is not None:
+            place = self.columns.place(row, operands[0].columns[0])
+            self.columns.log.converted(place, target, str(result.value), result)
+        return result.value, is_rounded
+
+    def _report_partly(
+        self, row: int, operands: list[_Operand], target: Target, advice: Advice
     ) -> None:
-        """A sum of which some cells are empty; cells with a problem were reported before."""
-        gaps = [c for part, c in zip(parts, columns, strict=True) if row in part.gaps]
-        if has_figures and gaps and not any(row in part.bad for part in parts):
-            place = self.place(row, gaps[0])
-            self.log.problem("partly_missing", "error", place, target, None, PARTLY_MISSING)
-
-    def _report_marked(self, marked: list[int], column: int, target: Target) -> None:
-        if not marked:
-            return
-        cells = ", ".join(self.place(row, column).cell for row in marked[:CELLS_NAMED])
-        what = Text(
-            zh=f"本列 {len(marked)} 个单元格标明不应填数或不适用，按缺失处理。",
-            en=f"{len(marked)} cells of the column say that no figure belongs there or none"
-            " applies; they are missing.",
-        )
-        self.log.add(self._column_issue("marked_empty", what, column, cells, len(marked), target))
-
-    def _merged_text(self, column: int, rows: list[int], target: Target) -> Issue:
-        cells = ", ".join(self.place(row, column).cell for row in rows[:CELLS_NAMED])
-        what = Text(
-            zh=f"本列 {len(rows)} 个单元格是合并单元格，均取其值。",
-            en=f"{len(rows)} cells of the column are merged; each takes the one value.",
-        )
-        return self._column_issue("merged_cells", what, column, cells, len(rows), target)
-
-    def _column_issue(
-        self, code: str, what: Text, column: int, cells: str, count: int, target: Target
-    ) -> Issue:
-        return Issue(
-            code=code,
-            severity="info",
-            what=what,
-            remedy=Text(zh="无需处理。", en="Nothing to do."),
-            sheet=self.rows.sheet.name,
-            cell=cells,
-            header=self.block.paths[column],
-            table=target.table,
-            level=target.level,
-            field=target.field.name,
-            occurrences=count,
-        )
+        """A value of which some cells are empty; cells with a problem were reported before."""
+        gaps = [column for operand in operands for column in operand.lacking(row)]
+        if gaps and not any(operand.is_bad(row) for operand in operands):
+            place = self.columns.place(row, gaps[0])
+            self.columns.log.problem("partly_missing", "error", place, target, None, advice)
 
 
-def is_figure(declared: Field) -> bool:
-    """Whether a field holds a number."""
-    return declared.type in ("integer", "number")
-
-
-def _join(parts: list[_Part], count: int) -> list[object]:
-    """Text of several columns, put together; None where all are empty."""
-    if len(parts) == 1:
-        return parts[0].values
-    texts = zip(*(part.values for part in parts), strict=True) if parts else ((),) * count
-    return ["".join(str(v) for v in row if v is not None) or None for row in texts]
+def _rounded(count: int) -> Text:
+    return Text(
+        zh=f"由比值推算的 {count} 个数不是整数，已四舍五入取整。",
+        en=f"{count} figures computed from a ratio were not whole; each is the nearest whole"
+        " number.",
+    )

@@ -1,33 +1,37 @@
-"""Records that stand in tables: one landing row per row.
+"""Records that stand in tables: one landing row per row, or per entity of a long table.
 
 Belongs here: sheets of a file, header against layout, which rows are landed with which keys. Not
-here: values of columns (``sheet_values``), fields that stand in forms (``records``).
+here: values of columns (``sheet_values``), fields that stand in forms (``records``), what is said
+of a table (``table_issues``).
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from contract.messages import Text, UserError, Where
+from contract.messages import Where
 from ingestion.layout.check import SCHOOL, YEAR
 from ingestion.layout.schema import Header, Layout
-from ingestion.map.columns import ColumnMatch, headers_absent, headers_differ, match_columns
+from ingestion.map import table_issues as said
+from ingestion.map.column_values import ColumnValues
+from ingestion.map.columns import ColumnMatch, headers_absent, long_of, match_columns, match_long
 from ingestion.map.content import text_of
-from ingestion.map.form import hidden_sheet
+from ingestion.map.form_issues import hidden_sheet
 from ingestion.map.header import HeaderBlock, find_header
+from ingestion.map.header_errors import headers_differ
 from ingestion.map.issues import IssueLog
-from ingestion.map.names import cell_name, column_letters
+from ingestion.map.names import cell_name
+from ingestion.map.pivot import pivot
 from ingestion.map.plan import LayoutPlan, RecordPlan
 from ingestion.map.records import Columns, row_without_key
+from ingestion.map.references import references
 from ingestion.map.rows import DataRows, data_rows
 from ingestion.map.sheet_values import SheetValues
 from ingestion.map.years import as_text, stated_year, year_contradicts_folder
-from ingestion.model import Document, Issue, Sheet
+from ingestion.model import Document, Sheet
 
-_ROWS_NAMED = 5
 _NO_HEADER = "—"
 
 Constants = Callable[[RecordPlan], dict[str, object]]
@@ -65,29 +69,44 @@ class TableRecords:
             else:
                 found.setdefault(name, []).append(record)
         if absent and not found:
-            raise _no_sheet(self.document, absent)
+            raise said.no_sheet(self.document, absent)
         for record in absent:
-            self.log.add(_sheet_missing(record, self.document.sheet_names))
+            self.log.add(said.sheet_missing(record, self.document.sheet_names))
         return found
 
     def _read_sheet(self, sheet: Sheet, records: list[RecordPlan]) -> None:
-        layout = self.plan.layout
         self.content.append(text_of(sheet.name, sheet.rows))
-        header = header_of(layout, records[0].name)
+        header = header_of(self.plan.layout, records[0].name)
         block = find_header(sheet, header)
         if block is None:
-            raise _no_header(sheet, header)
-        match = self._match(records, block)
-        filter_column = match.named.get(layout.row_filter.column or "")
-        rows = data_rows(sheet, block, layout.row_filter, filter_column)
-        match.unexpected |= _columns_without_header(rows, block)
-        if match.missing or match.unexpected:
-            raise headers_differ(layout, block, match)
-        self._check_year(rows, match)
+            raise said.no_header(sheet, header)
+        block, match, rows = self._rows(sheet, block, records)
         self._report_sheet(sheet, block, match, rows)
         inside = self._inside(rows, block, match)
-        values = SheetValues(inside, block, match, self.plan.index.tokens, self.log)
-        self._add_records(values, records)
+        columns = ColumnValues(inside, block, self.plan.index.tokens, self.log)
+        self._add_records(SheetValues(columns, match), records)
+
+    def _rows(
+        self, sheet: Sheet, block: HeaderBlock, records: list[RecordPlan]
+    ) -> tuple[HeaderBlock, ColumnMatch, DataRows]:
+        """Header, columns and data rows; of a long table as they are after it was turned."""
+        layout = self.plan.layout
+        long = long_of(layout, records[0].name)
+        match = match_long(layout, long, block) if long else self._match(records, block)
+        rows = data_rows(sheet, block, layout, match.named, self.school_year)
+        if not _may_lack_headers(layout):
+            match.unexpected |= _columns_without_header(rows, block)
+        self._require_all(block, match)
+        self._check_year(rows, match.named)
+        if long is not None:
+            block, rows = pivot(rows, block, long, match.named, self.log)
+            match = self._match(records, block)
+            self._require_all(block, match)
+        return block, match, rows
+
+    def _require_all(self, block: HeaderBlock, match: ColumnMatch) -> None:
+        if match.missing or match.unexpected:
+            raise headers_differ(self.plan.layout, block, match.missing, match.unexpected)
 
     def _match(self, records: list[RecordPlan], block: HeaderBlock) -> ColumnMatch:
         """Columns of the records; files with the same header are matched once."""
@@ -98,9 +117,14 @@ class TableRecords:
             known = self.plan.matches[key] = match_columns(self.plan.layout, names, block)
         return replace(known, missing=[*known.missing], unexpected=dict(known.unexpected))
 
-    def _check_year(self, rows: DataRows, match: ColumnMatch) -> None:
+    def _check_year(self, rows: DataRows, named: Mapping[str, int]) -> None:
+        """Raise UserError if a row, or every row of a file of several years, is of another year."""
+        if not rows.numbers and rows.left_out.years:
+            other, numbers = min(rows.left_out.years.items())
+            where = Where(sheet=rows.sheet.name, cell=f"{numbers[0] + 1}:{numbers[0] + 1}")
+            raise year_contradicts_folder(other, self.school_year, where)
         for source in self.plan.layout.school_year:
-            column = match.named.get(source.column or "")
+            column = named.get(source.column or "")
             if column is None:
                 continue
             for row, cell in enumerate(rows.column(column)):
@@ -116,13 +140,11 @@ class TableRecords:
         if sheet.hidden:
             self.log.add(hidden_sheet(sheet.name))
         if block.merged_cells:
-            self.log.add(_merged_header(block))
+            self.log.add(said.merged_header(block))
         for (record, name), column in match.by_alias.items():
-            self.log.add(_by_alias(record, name, block, column))
-        if rows.totals:
-            self.log.add(_filtered("total_rows", sheet.name, rows.totals))
-        if rows.footnotes:
-            self.log.add(_filtered("footnote_rows", sheet.name, rows.footnotes))
+            self.log.add(said.by_alias(record, name, block, column))
+        for issue in said.left_out(sheet.name, rows.left_out):
+            self.log.add(issue)
 
     def _add_records(self, sheet: SheetValues, records: list[RecordPlan]) -> None:
         """Rows of the records of one sheet; keys one record lacks come from another."""
@@ -151,10 +173,10 @@ class TableRecords:
     def _inside(self, rows: DataRows, block: HeaderBlock, match: ColumnMatch) -> DataRows:
         """The rows of schools inside the reviews; those outside are only recorded."""
         scope, school = self.plan.layout.scope, self.plan.school
-        if scope is None or school is None or (SCHOOL, scope.field) not in match.columns:
+        if scope is None or school is None or (SCHOOL, scope.field) not in match.operands:
             return rows
-        silent = SheetValues(rows, block, match, self.plan.index.tokens, IssueLog())
-        found = silent.read(school.only("school_id", scope.field))
+        silent = ColumnValues(rows, block, self.plan.index.tokens, IssueLog())
+        found = SheetValues(silent, match).read(school.only("school_id", scope.field))
         is_out = [value in scope.out for value in found[scope.field]]
         self.out_of_scope += [
             str(school_id)
@@ -175,8 +197,8 @@ class TableRecords:
         if record.level is not None:
             added["level"] = [record.level] * len(rows)
         added["sheet"] = [sheet.rows.sheet.name] * len(rows)
-        added["source_row"] = [sheet.rows.numbers[row] + 1 for row in rows]
-        added["source_cells"] = [_references(record, sheet.match)] * len(rows)
+        added["source_row"] = [sheet.rows.first_row(row) + 1 for row in rows]
+        added["source_cells"] = [*references(record, sheet.match, sheet.rows, rows)]
         _append(self.columns.setdefault(record.table.name, {}), added, len(rows))
 
     def _report_keyless(
@@ -247,14 +269,9 @@ def _append(known: dict[str, list[object]], added: dict[str, list[object]], coun
         values.extend([None] * (before + count - len(values)))
 
 
-def _references(record: RecordPlan, match: ColumnMatch) -> str:
-    """The cells of every field as JSON; # stands for the source row."""
-    cells = {
-        name: "+".join(f"{column_letters(column)}#" for column in columns)
-        for (record_name, name), columns in match.columns.items()
-        if record_name == record.name
-    }
-    return json.dumps(cells, ensure_ascii=False)
+def _may_lack_headers(layout: Layout) -> bool:
+    """Whether ``ignored`` covers columns that have no header."""
+    return any(re.fullmatch(pattern, "") for pattern in layout.ignored)
 
 
 def _columns_without_header(rows: DataRows, block: HeaderBlock) -> dict[int, str]:
@@ -267,101 +284,3 @@ def _columns_without_header(rows: DataRows, block: HeaderBlock) -> dict[int, str
         for column in bare
         if any(cell is not None and as_text(cell).strip() for cell in rows.column(column))
     }
-
-
-def _no_sheet(document: Document, records: list[RecordPlan]) -> UserError:
-    wanted = ", ".join(sorted({record.record.sheet or record.name for record in records}))
-    names = ", ".join(document.sheet_names)
-    return UserError(
-        "sheet_missing",
-        Text(
-            zh=f"找不到要读取的工作表（{wanted}）；现有：{names}。",
-            en=f"The sheet to be read ({wanted}) is not there; there are: {names}.",
-        ),
-        Text(zh="请核对工作表名称。", en="Check the names of the sheets."),
-    )
-
-
-def _sheet_missing(record: RecordPlan, names: tuple[str, ...]) -> Issue:
-    wanted, label, listed = record.record.sheet, record.table.label, ", ".join(names)
-    return Issue(
-        code="sheet_missing",
-        severity="error",
-        what=Text(
-            zh=f"缺少工作表 {wanted}（{label.zh}）；现有：{listed}。",
-            en=f"The sheet {wanted} ({label.en}) is missing; there are: {listed}.",
-        ),
-        remedy=Text(zh="请补上该工作表后重新报送。", en="Add the sheet and resend."),
-        sheet=wanted,
-        table=record.table.name,
-        level=record.level,
-    )
-
-
-def _no_header(sheet: Sheet, header: Header) -> UserError:
-    wanted = header.starts_with or ""
-    return UserError(
-        "header_missing",
-        Text(
-            zh=f"工作表“{sheet.name}”中没有表头（首格应为“{wanted}”）。",
-            en=f"Sheet {sheet.name!r} has no header (its first cell should be {wanted!r}).",
-        ),
-        Text(zh="请核对表头行。", en="Check the header row."),
-        Where(sheet=sheet.name),
-    )
-
-
-def _merged_header(block: HeaderBlock) -> Issue:
-    return Issue(
-        code="merged_header",
-        severity="info",
-        what=Text(
-            zh=f"表头有 {block.merged_cells} 处跨列合并，已计入所覆盖的各列。",
-            en=f"{block.merged_cells} header cells are merged over columns; each column counts"
-            " under its group.",
-        ),
-        remedy=Text(zh="无需处理。", en="Nothing to do."),
-        sheet=block.sheet,
-        occurrences=block.merged_cells,
-    )
-
-
-def _by_alias(record: str, name: str, block: HeaderBlock, column: int) -> Issue:
-    path, place = block.paths[column], cell_name(block.last, column)
-    return Issue(
-        code="header_by_alias",
-        severity="warning",
-        what=Text(
-            zh=f"表头“{path}”不是版式所写，按字段 {name} 的别名采用。",
-            en=f"The header {path!r} is not the layout's; it was taken as an alias of {name}.",
-        ),
-        remedy=Text(
-            zh="请确认含义相同；如报表已改名，请在版式文件中更正。",
-            en="Make sure it means the same; if the return has changed, correct the layout.",
-        ),
-        sheet=block.sheet,
-        cell=place,
-        header=path,
-        table=record.partition(".")[0],
-        level=record.partition(".")[2] or None,
-        field=name,
-    )
-
-
-def _filtered(code: str, sheet: str, numbers: list[int]) -> Issue:
-    kind = {
-        "total_rows": Text(zh="合计行", en="total rows"),
-        "footnote_rows": Text(zh="注释行", en="footnote rows"),
-    }[code]
-    named = ", ".join(str(number + 1) for number in numbers[:_ROWS_NAMED])
-    return Issue(
-        code=code,
-        severity="info",
-        what=Text(
-            zh=f"{len(numbers)} 行{kind.zh}未作为数据读取（第 {named} 行）。",
-            en=f"{len(numbers)} {kind.en} were not read as data (row {named}).",
-        ),
-        remedy=Text(zh="无需处理。", en="Nothing to do."),
-        sheet=sheet,
-        occurrences=len(numbers),
-    )

@@ -31,10 +31,15 @@ def stated_year(source: YearSource, text: str) -> int | None:
 
 def check_stated_years(document: Document, layout: Layout, school_year: int) -> None:
     """Raise UserError ``year_contradicts_folder`` if name or cells state another school year."""
+    for year, where in stated_years(document, layout):
+        if year != school_year:
+            raise year_contradicts_folder(year, school_year, where)
+
+
+def stated_years(document: Document, layout: Layout) -> Iterator[tuple[int, Where]]:
+    """The school years that name and cells of a file state, and where; columns are not read."""
     for source in layout.school_year:
-        for year, where in _stated(document, source):
-            if year != school_year:
-                raise year_contradicts_folder(year, school_year, where)
+        yield from _stated(document, source)
 
 
 def year_contradicts_folder(stated: int, school_year: int, where: Where) -> UserError:

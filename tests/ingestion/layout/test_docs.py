@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import jsonschema
+import pytest
 import yaml
 
-from ingestion.layout import schema
+from ingestion.layout.editor_schema import json_schema
+from ingestion.layout.schema import Layout
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "layouts.md").read_text(encoding="utf-8")
 CODES = re.compile(
-    r"""(?:code=|UserError\(\s*|problem\(\s*|_filtered\(\s*|_issue\(\s*)"([a-z_]+)\""""
+    r"""(?:code=|UserError\(\s*|problem\(\s*|_left_out\(\s*|issue\(\s*)"([a-z_]+)\""""
 )
+BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+SCHEMA = json_schema()
 
 
 def test_every_code_of_an_issue_or_refusal_is_on_the_page() -> None:
@@ -23,16 +28,13 @@ def test_every_code_of_an_issue_or_refusal_is_on_the_page() -> None:
     assert {code for code in used if f"`{code}`" not in PAGE} == set()
 
 
-def test_the_examples_are_yaml_and_use_keys_of_the_language() -> None:
-    keys = {
-        key
-        for model in vars(schema).values()
-        if isinstance(model, type) and issubclass(model, schema.BaseModel)
-        for key in model.model_fields
-    }
-    for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL):
-        for source in re.findall(
-            r"^ *\w+: (\{(?:header|form|pattern|beside).*?\})(?: +#.*)?$", block, re.M
-        ):
-            assert set(yaml.safe_load(source)) <= keys, source
-        assert yaml.safe_load(block)
+@pytest.mark.parametrize("block", BLOCKS)
+def test_the_examples_are_of_the_language(block: str) -> None:
+    """Parts of layouts as such, fields of a record as addresses."""
+    content = yaml.safe_load(block)
+    if set(content) <= set(Layout.model_fields):
+        schema, parts = SCHEMA, [content]
+    else:
+        schema, parts = {"$ref": "#/$defs/Address", "$defs": SCHEMA["$defs"]}, [*content.values()]
+    checker = jsonschema.Draft202012Validator(schema)
+    assert [error.message for part in parts for error in checker.iter_errors(part)] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contract.messages import UserError
-from ingestion.layout.load import fields_of, fingerprint, json_schema, layouts
+from ingestion.layout.load import fields_of, fingerprint, layouts
 
 BASE = """\
 kind: table
@@ -137,11 +137,53 @@ def test_an_error_in_an_inherited_line_names_the_parents_file(tmp_path: Path) ->
         ("header: 举办者", "value: 999", "field sponsor_code is text; the constant 999 is not"),
         ("detail: 1", "detail: 1\ndetail: 2", "the key detail is there twice"),
         ("kind: table", "kind: [table", "not valid YAML"),
+        # Columns summed, put together, computed
+        ("header: 校名", "header: [校名, 分校]", "school_name is no number and cannot be summed"),
+        ("header: 校名", "parts: [校名]", "value ['校名']"),
+        ("header: 校名", "parts: [校名, {header: [a, b]}]", "a part is one header"),
+        ("header: 学生数, unit: 10k_person", "parts: [a, b]", "field pupils is no text"),
+        ("header: 校名", "product: [a, b]", "school_name is no number: it cannot be computed"),
+        ("header: 学生数", "product: [a, b], quotient: [a, b]", "say either product or quotient"),
+        ("header: 学生数", "product: [a, b, c]", "product"),
+        ("header: 学生数", "quotient: [a, b], per: 100", "per goes with product"),
+        ("header: 学生数", "quotient: [a, {header: [b, c]}]", "the divisor is one column"),
+        ("header: 学生数", "product: [a, {header: b, unit: mu}]", "state the unit beside product"),
+        ("header: 学生数, unit: 10k_person", "product: [a, b], unit: mu", "mu cannot become"),
+        ("header: 学生数", "header: 学生数, fractions: true", "pupils is not one"),
+        ("width: 6", "width: 6, of_width: 6", "of_width goes with extract"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said(tmp_path: Path, old: str, new: str, said: str) -> None:
     write(tmp_path, "2020", BASE.replace(old, new, 1))
     assert said in problems(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ("row_filter: {only: [{column: 类别}]}", "say either values or pattern"),
+        ("row_filter: {only: [{column: 类别, values: [3]}]}", "should be a valid string"),
+        (
+            "school_year: [{source: file_name, other_years: left_out}]",
+            "other_years goes with source: column",
+        ),
+        ("long: {entity: 代码, measure: 项目}", "long.value: value is missing"),
+        (
+            "long: {entity: 校名, measure: 项目, value: 数值}",
+            "the key school_id must stand in one of the columns of long.entity: 校名",
+        ),
+    ],
+)
+def test_what_is_wrong_with_rows_is_said(tmp_path: Path, added: str, said: str) -> None:
+    write(tmp_path, "2020", f"{BASE}{added}\n")
+    assert said in problems(tmp_path)
+
+
+def test_codes_are_mapped_to_levels_there_are(tmp_path: Path) -> None:
+    level = "      level: {header: 学段, recode: {小学: primry}}\n"
+    content = BASE.replace("enrolment.primary:\n    fields:\n", f"enrolment:\n    fields:\n{level}")
+    write(tmp_path, "2020", content)
+    assert "unknown value of field level 'primry'; nearest: primary" in problems(tmp_path)
 
 
 def test_all_errors_of_all_files_come_at_once(tmp_path: Path) -> None:
@@ -201,12 +243,6 @@ def test_the_fingerprint_changes_with_the_content_and_not_with_notes(tmp_path: P
     assert fingerprint(layouts(tmp_path)["demo/2020"]) == before
     write(tmp_path, "2020", BASE.replace("width: 6", "width: 7"))
     assert fingerprint(layouts(tmp_path)["demo/2020"]) != before
-
-
-def test_the_json_schema_asks_for_nothing_a_file_may_inherit() -> None:
-    described = json_schema()
-    assert "required" not in described
-    assert {"match", "records", "inherits", "ignored"} <= set(described["properties"])
 
 
 def test_the_layouts_that_are_shipped_load() -> None:

@@ -13,9 +13,10 @@ import pytest
 from contract.fields import table as contract_table
 from contract.messages import UserError
 from ingestion.layout.load import layouts
-from ingestion.layout.schema import FormCell
+from ingestion.layout.schema import Form, FormCell
 from ingestion.map import map_document
-from ingestion.map.geometry import Unlocated, locate
+from ingestion.map.frame import Unlocated
+from ingestion.map.geometry import Address, Geometry, locate
 from ingestion.model import Cell, ParsedFile, Sheet
 from ingestion.read.document import open_document
 from ingestion.recognise import recognise
@@ -333,7 +334,7 @@ records:
 
 def test_a_heading_in_the_last_line_has_nothing_below_it() -> None:
     sheet = Sheet("A1", [["标识码"]])
-    (spot,) = locate(sheet, "A1", [FormCell(form="A1", under="标识码")]).spots
+    (spot,) = located(sheet, "A1", [FormCell(form="A1", under="标识码")]).spots
     assert isinstance(spot, Unlocated)
 
 
@@ -349,9 +350,13 @@ def test_labels_of_several_levels_are_paths() -> None:
         FormCell(form="A1", row=1, column_label="转入"),
         FormCell(form="A1", row=1, column_label="计"),
     ]
-    geometry = locate(Sheet("A1", body), "A1", cells)
+    geometry = located(Sheet("A1", body), "A1", cells)
     assert geometry.spots[:2] == (((3, 4),), ((3, 3),))
     assert isinstance(geometry.spots[2], Unlocated), "计 alone is not one column"
+
+
+def located(sheet: Sheet, form_code: str, cells: list[FormCell]) -> Geometry:
+    return locate(sheet, form_code, Form(title="表"), [Address(cell, "person") for cell in cells])
 
 
 def real_cells(form_code: str) -> Iterator[tuple[int, int, str]]:
@@ -377,10 +382,10 @@ def test_every_figure_of_a_real_return_is_found_by_its_codes(form_code: str, fig
     expected = list(real_cells(name))
     assert len(expected) == figures
     cells = [FormCell(form=name, row=row, column=column) for row, column, _ in expected]
-    geometry = locate(sheet, name, cells)
+    geometry = located(sheet, name, cells)
     assert geometry.other_form is None, "the sheet states its own code, with trailing spaces"
     for spot, (_, _, text) in zip(geometry.spots, expected, strict=True):
-        assert not isinstance(spot, Unlocated)
+        assert isinstance(spot, tuple)
         assert sheet.rows[spot[0][0]][spot[0][1]] == text
 
 

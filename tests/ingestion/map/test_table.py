@@ -120,7 +120,14 @@ def test_a_blank_is_zero_in_a_filled_row_where_the_layout_says_so() -> None:
         row(女生=""), row(男生="", 女生="", 班数=""), row(男生="*", 女生="*", 班数="1"), layout=zero
     )
     assert parsed.columns["enrolment"]["pupils"] == [10, None, None]
-    assert {issue.occurrences for issue in issues_of(parsed, "marked_empty")} == {1}
+
+
+def test_a_cell_that_says_no_figure_belongs_there_is_missing_and_nothing_is_said() -> None:
+    marked = SIMPLE + 'missing: {"": missing, "*": must_be_empty, "-1": not_applicable}\n'
+    parsed = parse(row(男生="*", 女生="*"), row(男生="-1", 女生=-1.0, 班数="*"), layout=marked)
+    assert parsed.columns["enrolment"]["pupils"] == [None, None]
+    assert parsed.columns["enrolment"]["classes"] == [2, None]
+    assert not parsed.issues
 
 
 def test_cleaned_cells_are_one_issue_per_field_and_kind() -> None:
