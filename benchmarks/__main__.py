@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import bench_ingestion
+from benchmarks import bench_gate_recall, bench_gate_speed, bench_ingestion, bench_warehouse
 
 if __name__ == "__main__":
-    bench_ingestion.main()
+    for benchmark in (bench_ingestion, bench_gate_recall, bench_gate_speed, bench_warehouse):
+        benchmark.main(standalone_mode=False)

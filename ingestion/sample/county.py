@@ -30,10 +30,11 @@ _STATES = (
     *("g01", "g02", "g06", "g10", "g15_left_behind", "o3", "o5", "o6", "o7", "o8"),
     *("v1", "v4", "v5"),
 )
-_SHARES = {
+SHARES = {
     **{"g09": 1.0, "g11": 0.11, "g11_backbone": 0.21, "g13": 1.0, "g13_junior": 0.95},
     **{"g14": 0.5, "g15": 0.86, "o1": 0.955, "o2": 0.955, "v2": 0.955},
 }
+"""Items stated as a share of one: item → the lowest share simulated."""
 # Full marks of the lowest items of the score sheet of the basic review.
 _SCORES = {
     **{"B3": 5, "B4": 5, "B8": 5, "B15": 6},
@@ -43,6 +44,12 @@ _SCORES = {
 }
 _OFFICES = ("计财股", "基教股", "人事股", "督导室")
 _DOCUMENT = "义务教育均衡发展自评报告（模拟）"
+
+
+def county_forms(county_year: CountyYear, rows: dict[str, list[Row]]) -> bytes:
+    """The template of the county's tables, filled with rows in landing units."""
+    county = county_year.county
+    return county_forms_template(county_year.school_year, county.code, county.name, rows)
 
 
 class CountyOffice:
@@ -56,12 +63,6 @@ class CountyOffice:
         self._growth = rng.uniform(1.06, 1.12)
         self._income = rng.uniform(0.8, 1.3)
         self._population = rng.uniform(9.0, 12.0)
-
-    def forms(self, county_year: CountyYear) -> bytes:
-        """The filled template of one year."""
-        county = county_year.county
-        filled = self.rows(county_year)
-        return county_forms_template(county_year.school_year, county.code, county.name, filled)
 
     def rows(self, county_year: CountyYear) -> dict[str, list[Row]]:
         """Rows per landing table, in landing units."""
@@ -162,7 +163,7 @@ def _number(row: Row, name: str) -> float:
 def _items(rng: Random) -> list[Row]:
     """What a county states of itself: items of the quality review, vetoes, scores of its sheet."""
     stated = [(name, float(1)) for name in _STATES]
-    stated += [(name, round(rng.uniform(low, 1), 3)) for name, low in _SHARES.items()]
+    stated += [(name, round(rng.uniform(low, 1), 3)) for name, low in SHARES.items()]
     stated += [
         ("o9", float(rng.choice((3, 3, 4)))),
         ("o9_difference", round(rng.uniform(0.05, 0.14), 3)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from random import Random
 
+from ingestion.sample.chance import factor
 from ingestion.sample.entities import (
     COUNTY_RUN,
     LEVELS_OF_KIND,
@@ -18,7 +19,7 @@ from ingestion.sample.entities import (
 from ingestion.sample.geography import County, province_code
 from ingestion.sample.magnitudes import Magnitude, published_counties
 from ingestion.sample.premises import build
-from ingestion.sample.pupils import GRADES
+from ingestion.sample.pupils import GRADES, cohort
 from ingestion.sample.teachers import Profile
 
 _ID_KIND = {"1": "11", "2": "21", "5": "51"}
@@ -113,9 +114,9 @@ class Founder:
             stage.grades, stage.teachers = [0] * GRADES[stage.level], 0
         return school
 
-    def open_stage(self, school: School, level: str, cohort: float) -> None:
+    def open_stage(self, school: School, level: str, usual: float) -> None:
         """Give a school a further stage that has yet to take its first pupils and teachers."""
-        stage = self._stage(level, school.setting, cohort)
+        stage = self._stage(level, school.setting, usual)
         stage.grades, stage.teachers = [0] * GRADES[level], 0
         school.stages[level] = stage
 
@@ -132,11 +133,11 @@ class Founder:
         return {i: m for (lv, i), m in self._magnitudes.items() if lv == level}
 
     def _found(self, kind: str, setting: str, sponsor: str) -> School:
-        cohort = _POINT_COHORT if kind == TEACHING_POINT else _COHORTS[setting]
+        usual = _POINT_COHORT if kind == TEACHING_POINT else _COHORTS[setting]
         if kind in ("312", "345"):
-            cohort *= 0.7
-        cohort *= self._rng.lognormvariate(0.0, 0.25)
-        stages = {level: self._stage(level, setting, cohort) for level in LEVELS_OF_KIND[kind]}
+            usual *= 0.7
+        usual *= factor(0.25, self._rng)
+        stages = {level: self._stage(level, setting, usual) for level in LEVELS_OF_KIND[kind]}
         school_id = self.next_id(kind)
         return School(
             school_id=school_id,
@@ -154,25 +155,23 @@ class Founder:
     def _furnish(self, school: School) -> None:
         """Premises for the pupils the school is meant for."""
         if school.stages:
-            cohort = max(stage.weight for stage in school.stages.values())
-            spread = self._spread * max(0.25, cohort / _USUAL_COHORT) ** -0.1
+            usual = max(stage.weight for stage in school.stages.values())
+            spread = self._spread * max(0.25, usual / _USUAL_COHORT) ** -0.1
             school.premises = build(
                 school.weighted_pupils, self.magnitudes(school.kind), spread, self._rng
             )
 
-    def _stage(self, level: str, setting: str, cohort: float) -> Stage:
+    def _stage(self, level: str, setting: str, usual: float) -> Stage:
         magnitude = self._magnitudes["primary" if level == "primary" else "junior", "b6"]
         spread = min(0.4, magnitude.cv * 0.6 * self._spread)
         larger = 0 if level == "primary" else 3
         return Stage(
             level=level,
-            weight=cohort,
+            weight=usual,
             usual_class=_USUAL_CLASS[setting] + larger + self._rng.randint(-4, 4),
-            pupils_per_teacher=1 / (magnitude.mean * self._rng.lognormvariate(0.0, spread)),
+            pupils_per_teacher=1 / (magnitude.mean * factor(spread, self._rng)),
             profile=Profile.draw(0.18 * self._spread, self._rng),
-            grades=[
-                max(1, round(cohort * self._rng.uniform(0.93, 1.07))) for _ in range(GRADES[level])
-            ],
+            grades=[round(cohort(usual, self._rng)) for _ in range(GRADES[level])],
             teachers=0,
         )
 

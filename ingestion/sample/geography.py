@@ -12,7 +12,13 @@ _PROVINCES = ("示例省", "演示省", "模拟省", "样例省")
 _CITIES = ("晨光市", "暮云市", "朝露市", "晚霞市", "虹桥市", "碧波市", "翠屏市", "星辰市")
 _FIRST = "云星松青白月竹霜雪荷"
 _SECOND = "溪野涛禾鹭塘影林渡湾"
+_SIDES = "东西南北中上下内外"
 _COUNTIES_PER_CITY = 30
+_FIRST_IN_CITY = 21
+MOST_PROVINCES = 15
+"""Codes from 99 down to 85; GB/T 2260 ends with 82."""
+MOST_COUNTIES = 1_000
+"""So many have names of their own, and numbers of three digits in the ids of their schools."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,12 @@ class County:
         return replace(self, code=district, name=f"{self.name[:-1]}区")
 
 
+def next_county_code(code: str) -> str:
+    """The code of the next county of the same city, the first after the last."""
+    following = (int(code[4:]) - _FIRST_IN_CITY + 1) % _COUNTIES_PER_CITY + _FIRST_IN_CITY
+    return f"{code[:4]}{following:02d}"
+
+
 def province_code(province: int) -> str:
     """Two digits of the province, from 99 downwards."""
     return str(99 - province)
@@ -57,7 +69,7 @@ def _county(key: int, province: int, serial: int) -> County:
     return County(
         key=key,
         province=province,
-        code=f"{province_code(province)}{city + 1:02d}{within + 21:02d}",
+        code=f"{province_code(province)}{city + 1:02d}{within + _FIRST_IN_CITY:02d}",
         name=_county_name(key),
         city=_CITIES[city % len(_CITIES)],
         province_name=_province_name(province),
@@ -71,9 +83,9 @@ def _province_name(province: int) -> str:
 
 
 def _county_name(key: int) -> str:
-    """Ten times ten two-character names along the diagonals, then with a compass point."""
+    """Ten times ten two-character names along the diagonals, then with a side of the compass."""
     block, within = divmod(key, 100)
     first = within % 10
     second = (within // 10 + first) % 10
-    compass = "" if block == 0 else "东西南北中"[(block - 1) % 5]
-    return f"{compass}{_FIRST[first]}{_SECOND[second]}县"
+    side = "" if block == 0 else _SIDES[block - 1]
+    return f"{side}{_FIRST[first]}{_SECOND[second]}县"

@@ -13,11 +13,23 @@ from dataclasses import dataclass
 from math import ceil
 from random import Random
 
+from ingestion.sample.chance import factor
 from ingestion.sample.magnitudes import Magnitude
 
 _GROWTH = {"books": 0.035, "computers": 0.04, "equipment": 0.06}
 _CATCH_UP = 0.12
+_MOST_GROWTH = 0.2
+"""No purchase adds more than that much of what there is in a year."""
+_LEAST_TEACHING = 2_000
+"""Teaching rooms of the smallest school: a few small classrooms (0.1 ㎡)."""
+_PUPILS_OF_A_ROOM = 38
+_BUILDING_CHANCE, _BUILDING_WHERE_SHORT = 0.02, 0.15
+"""Chance of an extension in a year, and what a school with nothing would have besides."""
+_LEAST_EXTENSION, _MOST_EXTENSION = 0.06, 0.2
+"""Schools build a wing at a time."""
 _GYM_SHARES = (0.0, 0.0, 0.0, 0.04, 0.1, 0.16)
+_SMALL, _LARGE = 200, 800
+"""Weighted pupils from which a school may have a gymnasium, and from which it does."""
 _ROOM_SHARES = {
     # Parts of the teaching rooms without the gymnasium; the rest is classrooms.
     "laboratory": 0.13,
@@ -38,6 +50,7 @@ class Premises:
     computers: int
     equipment: int
     multimedia: int
+    classrooms: int
     other_rooms: float
     land_factor: float
     asset_factor: float
@@ -87,23 +100,31 @@ def build(
     def total(indicator_id: str) -> float:
         magnitude = magnitudes[indicator_id]
         sigma = min(0.8, magnitude.cv * spread)
-        return pupils * magnitude.mean * rng.lognormvariate(0.0, sigma)
+        return pupils * magnitude.mean * factor(sigma, rng)
 
     sports = total("b2")
-    gymnasium = sports * rng.choice(_GYM_SHARES) if pupils > 200 else 0.0
+    gymnasium = sports * _gymnasium_share(pupils, rng)
     return Premises(
-        teaching=round(total("b1") * 10),
+        teaching=max(_LEAST_TEACHING, round(total("b1") * 10)),
         gymnasium=round(gymnasium * 10),
         sports_ground=round((sports - gymnasium) * 10),
         books=round(total("b5")),
         computers=max(1, round(total("b4") / 100)),
         equipment=round(total("b3") / 100),
-        multimedia=max(1, round(pupils * 0.026 * rng.lognormvariate(0.0, 0.3))),
+        multimedia=max(1, round(pupils * 0.026 * factor(0.3, rng))),
+        classrooms=ceil(pupils / _PUPILS_OF_A_ROOM),
         other_rooms=rng.uniform(0.25, 0.7),
         land_factor=rng.uniform(1.6, 3.2),
         asset_factor=rng.uniform(4.0, 9.0),
         short_of_rooms=rng.random() < 0.2,
     )
+
+
+def _gymnasium_share(pupils: float, rng: Random) -> float:
+    """Share of the sports area that is indoors: small schools have none, large ones always some."""
+    if pupils < _SMALL:
+        return 0.0
+    return rng.choice(_GYM_SHARES[-3:] if pupils >= _LARGE else _GYM_SHARES)
 
 
 def age(
@@ -113,18 +134,30 @@ def age(
     catching_up: bool,
     rng: Random,
 ) -> None:
-    """Let a year of purchases and building pass; a county that catches up helps the weakest."""
+    """Let a year of purchases and building pass; a county that catches up helps the weakest.
+
+    Books, computers and equipment grow every year; areas stay as they are unless something is
+    built.
+    """
 
     def grown(amount: int, indicator_id: str, rate: float, per: float) -> int:
         wanted = pupils * magnitudes[indicator_id].mean / per
         gap = max(0.0, wanted - amount) if catching_up else 0.0
-        return round(amount * (1 + rng.uniform(0.3, 1.7) * rate) + gap * _CATCH_UP)
+        caught_up = min(gap * _CATCH_UP, amount * _MOST_GROWTH)
+        return round(amount * (1 + rng.uniform(0.3, 1.7) * rate) + caught_up)
+
+    def built(area: int, indicator_id: str) -> int:
+        wanted = pupils * magnitudes[indicator_id].mean * 10
+        short = max(0.0, 1 - area / wanted) if catching_up and wanted else 0.0
+        if rng.random() >= _BUILDING_CHANCE + short * _BUILDING_WHERE_SHORT:
+            return area
+        return round(area * (1 + max(_LEAST_EXTENSION, min(_MOST_EXTENSION, short))))
 
     premises.books = grown(premises.books, "b5", _GROWTH["books"], 1)
     premises.computers = grown(premises.computers, "b4", _GROWTH["computers"], 100)
     premises.equipment = grown(premises.equipment, "b3", _GROWTH["equipment"], 100)
-    premises.teaching = grown(premises.teaching, "b1", 0.004, 0.1)
-    premises.sports_ground = grown(premises.sports_ground, "b2", 0.003, 0.1)
+    premises.teaching = built(premises.teaching, "b1")
+    premises.sports_ground = built(premises.sports_ground, "b2")
     premises.multimedia = round(premises.multimedia * (1 + rng.uniform(0.0, 0.06)))
 
 
@@ -154,7 +187,7 @@ def facility_figures(premises: Premises, classes: int) -> dict[str, int | float]
     land = round((footprint + premises.sports_ground) * premises.land_factor) + green
     needed = ceil(classes / 12)
     special = max(0, needed - 1) if premises.short_of_rooms else needed
-    classrooms = classes + max(2, classes // 6) + 2 * special
+    classrooms = max(classes, premises.classrooms) + max(2, classes // 6) + 2 * special
     return {
         "floor_area": house.total / 10,
         "teaching_auxiliary_area": house.teaching / 10,

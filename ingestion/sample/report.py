@@ -10,12 +10,31 @@ from typing import Any
 
 from contract.messages import Text
 
+Figure = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure a planted error changes, in landing units; None where it is not stated.
+
+    ``school_id`` None: a figure of the county; ``level`` is then what tells its row from others.
+    A school that is not there, or is not there under its own id, is one change of
+    ``school.school_id``; so is one that should not be there.
+    """
+
+    school_id: str | None
+    table: str
+    level: str | None
+    field: str
+    before: Figure
+    after: Figure
+
 
 @dataclass(frozen=True)
 class Planted:
     """One planted error and where it is; ``file`` is relative to the output folder.
 
-    ``fields``: landing fields whose figures it changes; empty if it changes none directly.
+    ``fields``: landing fields it changes.
     """
 
     fault: str
@@ -25,6 +44,7 @@ class Planted:
     school_id: str | None
     fields: tuple[str, ...]
     what: Text
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)

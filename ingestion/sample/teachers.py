@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from ingestion.sample.chance import factor
 from ingestion.sample.pupils import allocate
 
 _EDUCATION = ("postgraduate", "bachelor", "college", "secondary", "below_secondary")
@@ -32,6 +33,8 @@ _SUBJECT_SHARES = {
 }
 _YEARLY_BACHELOR_GAIN = 0.006
 _REACH = 0.06
+_ONE_STEP = 0.04
+"""Chance per teacher that degrees, promotions and moves put one on the next line of a form."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,17 @@ class Profile:
     @classmethod
     def draw(cls, spread: float, rng: Random) -> Profile:
         """A school's own profile; ``spread`` is the standard deviation of its logarithm."""
-        return cls(*(rng.lognormvariate(0.0, spread) for _ in range(4)))
+        return cls(*(factor(spread, rng) for _ in range(4)))
 
 
 def move_teachers(previous: int, wanted: int, rng: Random) -> TeacherMovement:
-    """A year's hiring and leaving, going part of the way from ``previous`` to ``wanted``."""
+    """A year's hiring and leaving, going part of the way from ``previous`` to ``wanted``.
+
+    A school that grows fast gets half of the teachers it lacks.
+    """
     reach = max(1, round(previous * _REACH))
-    aim = wanted if previous == 0 else min(max(wanted, previous - reach), previous + reach)
+    gain = max(reach, (wanted - previous + 1) // 2)
+    aim = wanted if previous == 0 else min(max(wanted, previous - reach), previous + gain)
     left = min(previous, round(previous * rng.uniform(0.01, 0.06)) + max(0, previous - aim))
     joined = max(0, aim - (previous - left))
     retired = round(left * rng.uniform(0.4, 0.8))
@@ -115,8 +122,8 @@ def staff_figures(
     figures = {
         "staff": teachers + round(teachers * rng.uniform(0.04, 0.14)),
         "full_time_teachers": teachers,
-        **_parts(_EDUCATION, teachers, _education_shares(level, profile, years)),
-        **_parts(_TITLES, teachers, _title_shares(level, profile)),
+        **_parts(_EDUCATION, teachers, _education_shares(level, profile, years), rng),
+        **_parts(_TITLES, teachers, _title_shares(level, profile), rng),
     }
     for subject, share in zip(_SUBJECTS, _SUBJECT_SHARES[level], strict=True):
         figures[subject] = _share_of(teachers, share * profile.arts, rng)
@@ -145,8 +152,19 @@ def _title_shares(level: str, profile: Profile) -> tuple[float, ...]:
     return (*(share * profile.titled for share in shares[:3]), *shares[3:])
 
 
-def _parts(names: tuple[str, ...], total: int, shares: tuple[float, ...]) -> dict[str, int]:
-    return dict(zip(names, allocate(total, shares), strict=True))
+def _parts(
+    names: tuple[str, ...], total: int, shares: tuple[float, ...], rng: Random
+) -> dict[str, int]:
+    """Teachers by those shares; now and then one stands a step higher or lower than them."""
+    counts = allocate(total, shares)
+    for step in range(len(counts) - 1):
+        up, down = step, step + 1
+        if rng.random() < 0.5:
+            up, down = down, up
+        if counts[down] > 1 and rng.random() < counts[down] * _ONE_STEP:
+            counts[up] += 1
+            counts[down] -= 1
+    return dict(zip(names, counts, strict=True))
 
 
 def _share_of(total: int, share: float, rng: Random) -> int:

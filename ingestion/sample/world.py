@@ -32,6 +32,7 @@ from ingestion.sample.pupils import (
     allocate,
     brackets,
     class_sizes,
+    cohort,
     finish_year,
 )
 from ingestion.sample.teachers import move_teachers, staff_figures
@@ -101,16 +102,19 @@ class CountyWorld:
         def finishing(level: str) -> int:
             return sum(end.graduates for (_, stage), end in ends.items() if stage == level)
 
+        drawn = {
+            level: [cohort(s.stages[level].weight, self._rng) for s in self._holders(level)]
+            for level in GRADES
+        }
         wanted = {
-            "primary": round(sum(s.stages["primary"].weight for s in self._holders("primary"))),
+            "primary": round(sum(drawn["primary"])),
             "junior": int(finishing("primary") * JUNIOR_SHARE),
             "senior": int(finishing("junior") * SENIOR_SHARE),
         }
         entrants: dict[tuple[str, str], int] = {}
         for level, pupils in wanted.items():
-            holders = self._holders(level)
-            weights = [s.stages[level].weight * self._rng.uniform(0.94, 1.06) for s in holders]
-            for school, share in zip(holders, allocate(pupils, weights), strict=True):
+            shares = allocate(pupils, drawn[level])
+            for school, share in zip(self._holders(level), shares, strict=True):
                 entrants[school.school_id, level] = share
         return entrants
 

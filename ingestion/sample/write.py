@@ -13,32 +13,24 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 
 from contract.messages import Text, UserError
-from ingestion.sample import forms_2018, forms_2021, wide
-from ingestion.sample.county import CountyOffice
+from ingestion.sample.county import CountyOffice, county_forms
 from ingestion.sample.entities import CountyYear, SchoolEvent
-from ingestion.sample.faults import (
-    FAULTS,
-    OutFile,
-    Returns,
-    Shape,
-    Touched,
-    does_not_fit,
-    faults_named,
-)
-from ingestion.sample.geography import County, make_counties
+from ingestion.sample.faults.model import Returns
+from ingestion.sample.geography import MOST_COUNTIES, MOST_PROVINCES, County, make_counties
 from ingestion.sample.grid import render
 from ingestion.sample.lineage import Row, county_lineage, write_lineage
+from ingestion.sample.plant import Wanted, assign, plant_faults
 from ingestion.sample.report import Planted, SampleReport
+from ingestion.sample.sending import county_file, folder_of, shape_in
 from ingestion.sample.world import CountyWorld
 
 Progress = Callable[[int, int, str], None]
 """Called with county-years done, county-years in all, and what was done last."""
 
-MOST_PROVINCES = 15
-_NEW_FORMS_SINCE = 2021
+MOST_SCHOOLS = 800
+"""Schools of a county, so that with those that open later its serials have three digits."""
 _WORTH_TWO_PROCESSES = 200
 """School returns from which a second process pays."""
 
@@ -54,6 +46,7 @@ class _Task:
     schools: int
     seed: int
     faults: tuple[str, ...]
+    since: int
 
 
 @dataclass
@@ -75,8 +68,9 @@ def write_sample(  # noqa: PLR0913
     schools: int,
     seed: int,
     *,
-    faults: Sequence[str] = (),
+    faults: Wanted = (),
     provinces: int = 2,
+    since: int | None = None,
     progress: Progress | None = None,
 ) -> SampleReport:
     """Write simulated returns of ``counties`` counties in all, ``schools`` schools in each.
@@ -84,17 +78,18 @@ def write_sample(  # noqa: PLR0913
     Counties are dealt to ``provinces`` provinces in turn. Until 2020 every school sends a 基础基
     workbook; from 2021 the first, third, … province sends 教基 workbooks, the others one wide
     export per county. Every county sends the county forms. Errors in ``faults`` (see
-    ``list_faults``) are planted in the last school year, in different counties while there are
-    any. The same arguments give the same bytes.
+    ``list_faults``) are planted in the last school year: in different counties while there are
+    any, or as a mapping says, in the county of that number (from 0). School years before ``since``
+    pass without leaving files. The same arguments give the same bytes.
 
     UserError: ``sample_range``, ``unknown_fault``, ``fault_does_not_fit``.
     """
     _check(first_year, last_year, counties, schools, provinces)
     places = make_counties(counties, provinces)
-    planned = _assign(faults, places, first_year, last_year)
+    planned = assign(faults, places, first_year, last_year)
+    begin = first_year if since is None else since
     tasks = [
-        _Task(county, out, first_year, last_year, schools, seed, planned[county.key])
-        for county in places
+        _Task(c, out, first_year, last_year, schools, seed, planned[c.key], begin) for c in places
     ]
     years = last_year - first_year + 1
     written: list[_Written] = []
@@ -107,18 +102,14 @@ def write_sample(  # noqa: PLR0913
         [row for result in written for row in result.counties],
         [event for result in written for event in result.events],
     )
-    return _report(written, range(first_year, last_year + 1))
-
-
-def shape_in(county: County, school_year: int) -> Shape:
-    """Whether the county's schools send workbooks or the province an export, that year."""
-    return "wide" if school_year >= _NEW_FORMS_SINCE and county.province % 2 else "forms"
+    return _report(written, range(begin, last_year + 1))
 
 
 def _check(first_year: int, last_year: int, counties: int, schools: int, provinces: int) -> None:
     wrong = [
         ("first_year, last_year", first_year > last_year),
-        ("counties, schools", counties < 1 or schools < 1),
+        ("counties", not 1 <= counties <= MOST_COUNTIES),
+        ("schools", not 1 <= schools <= MOST_SCHOOLS),
         ("provinces", not 1 <= provinces <= MOST_PROVINCES),
     ]
     for names, is_wrong in wrong:
@@ -130,51 +121,13 @@ def _check(first_year: int, last_year: int, counties: int, schools: int, provinc
                     en=f"The sample cannot have these values of {names}.",
                 ),
                 remedy=Text(
-                    zh=f"首年不晚于末年，县数、学校数至少为 1，省数 1 至 {MOST_PROVINCES}。",
-                    en="The first year must not be after the last, counties and schools at least"
-                    f" 1, provinces 1 to {MOST_PROVINCES}.",
+                    zh=f"首年不晚于末年，县数 1 至 {MOST_COUNTIES}，每县学校数 1 至"
+                    f" {MOST_SCHOOLS}，省数 1 至 {MOST_PROVINCES}。",
+                    en="The first year must not be after the last; counties 1 to"
+                    f" {MOST_COUNTIES}, schools in each 1 to {MOST_SCHOOLS}, provinces 1 to"
+                    f" {MOST_PROVINCES}.",
                 ),
             )
-
-
-def _assign(
-    faults: Sequence[str], counties: Sequence[County], first_year: int, last_year: int
-) -> dict[int, tuple[str, ...]]:
-    """County key → its faults: those that hide others have a county each, the rest are spread."""
-    planned: dict[int, tuple[str, ...]] = {county.key: () for county in counties}
-    taken: set[int] = set()
-    for name in sorted(_known(faults), key=lambda name: not FAULTS[name].hides_others):
-        fault = FAULTS[name]
-        fitting = [
-            county
-            for county in counties
-            if county.key not in taken
-            and shape_in(county, last_year) in fault.shapes
-            and not (fault.needs_previous and first_year == last_year)
-        ]
-        if not fitting:
-            raise does_not_fit(name)
-        chosen = min(fitting, key=lambda county: (len(planned[county.key]), county.key))
-        planned[chosen.key] += (name,)
-        if fault.hides_others:
-            taken.add(chosen.key)
-    return planned
-
-
-def _known(faults: Sequence[str]) -> Sequence[str]:
-    unknown = sorted(set(faults) - FAULTS.keys())
-    if unknown:
-        raise UserError(
-            code="unknown_fault",
-            what=Text(
-                zh=f"没有名为 {'、'.join(unknown)} 的错误。",
-                en=f"There is no fault named {', '.join(unknown)}.",
-            ),
-            remedy=Text(
-                zh=f"可用的有：{'、'.join(FAULTS)}。", en=f"There are: {', '.join(FAULTS)}."
-            ),
-        )
-    return tuple(dict.fromkeys(faults))
 
 
 def _run(tasks: Sequence[_Task], returns: int) -> Iterator[_Written]:
@@ -192,19 +145,24 @@ def _write_county(task: _Task) -> _Written:
     written = _Written(events=world.events, counties=county_lineage(world, task.last_year))
     previous: CountyYear | None = None
     for year in world.years(task.last_year):
-        faults = task.faults if year.school_year == task.last_year else ()
-        returns = Returns(shape_in(year.county, year.school_year), year, previous)
-        folder = _folder(year)
-        planted = plant_faults(returns, faults, task.seed)
-        written.planted += [_planted(name, t, returns, folder) for name, t in planted]
-        contents = {file.name: render(file.grids) for file in returns.files}
-        if "missing_county" not in faults:
-            contents[f"县级表_{year.county.name}.xlsx"] = office.forms(year)
-        _write_files(task.out / folder, contents)
-        written.files[year.school_year] = len(contents)
-        written.schools[year.school_year] = len(returns.year.schools) if returns.files else 0
+        if year.school_year >= task.since:
+            faults = task.faults if year.school_year == task.last_year else ()
+            returns = Returns(shape_in(year.county, year.school_year), year, previous)
+            written.planted += plant_faults(returns, office, faults, task.seed)
+            _write_year(task.out, returns, written)
         previous = year
     return written
+
+
+def _write_year(out: Path, returns: Returns, written: _Written) -> None:
+    year = returns.year
+    contents = {file.name: render(file.grids) for file in returns.files}
+    if returns.county_rows:
+        contents[county_file(year)] = county_forms(year, returns.county_rows)
+    _write_files(out / folder_of(year), contents)
+    written.files[year.school_year] = len(contents)
+    written.schools[year.school_year] = len(year.schools) if returns.files else 0
+    written.events += returns.events
 
 
 def _write_files(folder: Path, contents: dict[str, bytes]) -> None:
@@ -212,66 +170,6 @@ def _write_files(folder: Path, contents: dict[str, bytes]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-
-
-def plant_faults(returns: Returns, faults: tuple[str, ...], seed: int) -> list[tuple[str, Touched]]:
-    """Plant faults of figures, make the files, plant faults of files."""
-    planted = []
-    returns.faults = faults
-
-    def plant(name: str) -> None:
-        rng = Random(f"junheng-fault/{seed}/{name}/{returns.year.county.key}")
-        planted.append((name, FAULTS[name].plant(returns, rng)))
-
-    for name in faults_named(faults, "figures"):
-        plant(name)
-    returns.files = workbooks(returns.year)
-    if returns.previous is not None and any(FAULTS[name].needs_previous for name in faults):
-        returns.previous_files = workbooks(returns.previous)
-    for name in faults_named(faults, "files"):
-        plant(name)
-    return planted
-
-
-def workbooks(year: CountyYear) -> list[OutFile]:
-    """The county's workbooks of one year, by the generation and the province's way of sending."""
-    if shape_in(year.county, year.school_year) == "wide":
-        return [OutFile(wide.file_name(year), wide.export(year), None)]
-    if year.school_year >= _NEW_FORMS_SINCE:
-        return [
-            OutFile(forms_2021.file_name(s), forms_2021.school_workbook(s), s.school_id)
-            for s in year.schools
-        ]
-    return [
-        OutFile(forms_2018.file_name(s), forms_2018.school_workbook(s), s.school_id)
-        for s in year.schools
-    ]
-
-
-def _folder(year: CountyYear) -> Path:
-    county = year.county
-    return Path(str(year.school_year)) / county.province_name / county.name
-
-
-def _planted(name: str, touched: Touched, returns: Returns, folder: Path) -> Planted:
-    return Planted(
-        fault=name,
-        school_year=returns.year.school_year,
-        file=str(folder / _file_name(touched, returns)),
-        county_code=returns.year.county.code,
-        school_id=touched.school_id,
-        fields=touched.fields,
-        what=FAULTS[name].what,
-    )
-
-
-def _file_name(touched: Touched, returns: Returns) -> str:
-    """The file the fault is in; empty, that is the county's folder, when there is no one file."""
-    if touched.file is not None:
-        return touched.file
-    if touched.school_id is not None:
-        return returns.file_of(touched.school_id).name
-    return returns.files[0].name if returns.shape == "wide" and returns.files else ""
 
 
 def _report(written: Sequence[_Written], years: range) -> SampleReport:

@@ -11,12 +11,12 @@ from ingestion.map import map_document
 from ingestion.model import ParsedFile
 from ingestion.read import open_document
 from ingestion.recognise import recognise
-from ingestion.sample.county import CountyOffice
+from ingestion.sample.county import CountyOffice, county_forms
 from ingestion.sample.entities import CountyYear, SchoolReturn
 from ingestion.sample.geography import make_counties
 from ingestion.sample.grid import render
+from ingestion.sample.sending import workbooks
 from ingestion.sample.world import CountyWorld
-from ingestion.sample.write import workbooks
 
 Key = tuple[str, str, object]
 Figures = dict[Key, dict[str, object]]
@@ -134,7 +134,7 @@ def test_county_forms_come_back(years: dict[tuple[int, int], CountyYear], tmp_pa
     year = years[WIDE, 2021]
     office = CountyOffice(WIDE, 3, 2018)
     path = tmp_path / "县级表.xlsx"
-    path.write_bytes(office.forms(year))
+    path.write_bytes(county_forms(year, office.rows(year)))
     parsed = read(path, 2021)
     assert [i for i in parsed.issues if i.severity != "info"] == []
     expected = office.rows(year)

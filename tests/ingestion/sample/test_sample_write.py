@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from contract.messages import UserError
-from ingestion.sample import SampleReport, write, write_sample
+from ingestion.sample import (
+    MOST_COUNTIES,
+    MOST_PROVINCES,
+    MOST_SCHOOLS,
+    SampleReport,
+    list_faults,
+    write,
+    write_sample,
+)
+from ingestion.sample.geography import make_counties
+from ingestion.sample.world import CountyWorld
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -128,10 +138,15 @@ def test_progress_is_told_of_every_county(tmp_path: Path) -> None:
     [
         ({"first_year": 2023}, "sample_range"),
         ({"counties": 0}, "sample_range"),
-        ({"provinces": 99}, "sample_range"),
+        ({"counties": 1001}, "sample_range"),
+        ({"schools": 801}, "sample_range"),
+        ({"provinces": 16}, "sample_range"),
         ({"faults": ("no_such_fault",)}, "unknown_fault"),
         ({"faults": ("header_renamed",), "provinces": 1}, "fault_does_not_fit"),
         ({"faults": ("copied_last_year",)}, "fault_does_not_fit"),
+        ({"faults": {0: ("rows_shifted",)}}, "fault_does_not_fit"),
+        ({"faults": {7: ("times_10",)}}, "fault_does_not_fit"),
+        ({"faults": {0: ("no_such_fault",)}}, "unknown_fault"),
     ],
 )
 def test_what_cannot_be_written_is_said(
@@ -142,3 +157,65 @@ def test_what_cannot_be_written_is_said(
         write_sample(tmp_path, **(arguments | wrong))
     assert error.value.code == code
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_largest_sample_has_names_codes_and_ids_of_its_own() -> None:
+    places = make_counties(MOST_COUNTIES, MOST_PROVINCES)
+    assert len({place.code for place in places}) == MOST_COUNTIES
+    assert len({(place.province, place.name) for place in places}) == MOST_COUNTIES
+    assert min(int(place.code[:2]) for place in places) > 83
+    schools = next(CountyWorld(places[-1], MOST_SCHOOLS, 1, 2021).years(2021)).schools
+    assert len({school.school_id for school in schools}) == len(schools)
+    assert {len(school.school_id) for school in schools} == {10}
+
+
+def test_all_errors_at_once_are_spread_and_reported_where_they_are(tmp_path: Path) -> None:
+    names = sorted(list_faults())
+    report = write_sample(
+        tmp_path, 2021, 2022, counties=20, schools=10, seed=1, faults=names, since=2022
+    )
+    assert sorted(planted.fault for planted in report.planted) == names
+    assert {planted.school_year for planted in report.planted} == {2022}
+    assert len({planted.county_code for planted in report.planted}) == 20
+    schools = [planted.school_id for planted in report.planted if planted.school_id]
+    assert len(set(schools)) == len(schools)
+    for planted in report.planted:
+        assert (tmp_path / planted.file).exists() == (planted.fault != "missing_county")
+
+
+def test_an_error_that_hides_others_has_its_county_alone(tmp_path: Path) -> None:
+    faults = ["times_10", "header_renamed", "div0_cell", "missing_county"]
+    report = write_sample(tmp_path, 2021, 2022, counties=4, schools=2, seed=1, faults=faults)
+    county = {planted.fault: planted.county_code for planted in report.planted}
+    assert len({county["header_renamed"], county["missing_county"], county["div0_cell"]}) == 3
+    assert county["times_10"] not in (county["header_renamed"], county["missing_county"])
+
+
+def test_errors_go_to_the_counties_they_are_meant_for(tmp_path: Path) -> None:
+    plan = {2: ("missing_county",), 1: ("times_10", "minus_sign")}
+    report = write_sample(tmp_path, 2021, 2022, counties=3, schools=4, seed=1, faults=plan)
+    assert [(p.fault, p.county_code) for p in report.planted] == [
+        ("times_10", "980121"),
+        ("minus_sign", "980121"),
+        ("missing_county", "990122"),
+    ]
+    assert (report.counties[2021], report.counties[2022]) == (3, 2)
+    assert not (tmp_path / report.planted[-1].file).exists()
+
+
+def test_more_errors_than_schools_are_refused(tmp_path: Path) -> None:
+    faults = ["times_10", "part_exceeds_whole", "div0_cell"]
+    with pytest.raises(UserError) as error:
+        write_sample(tmp_path, 2020, 2020, counties=1, schools=2, seed=1, faults=faults)
+    assert error.value.code == "fault_does_not_fit"
+    assert "div0_cell" in error.value.what.en
+
+
+def test_years_that_leave_no_files_have_passed_all_the_same(
+    sample: tuple[Path, SampleReport], tmp_path: Path
+) -> None:
+    out, _ = sample
+    report = write_sample(tmp_path, 2019, 2022, counties=2, schools=5, seed=4, since=2022)
+    assert list(report.files) == [2022]
+    assert contents(tmp_path / "2022") == contents(out / "2022")
+    assert not (tmp_path / "2021").exists()
