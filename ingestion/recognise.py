@@ -13,17 +13,12 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from contract.messages import Text, UserError, Where
+from ingestion.fit import header_blocks, nearest_version
 from ingestion.layout.schema import Layout
-from ingestion.map.columns import (
-    describe_difference,
-    difference,
-    expected_headers,
-    headers_absent,
-    rows_looked_at,
-)
-from ingestion.map.form import sheets_of
-from ingestion.map.header import HeaderBlock, find_header
-from ingestion.map.table import header_of
+from ingestion.map.columns import difference, expected_headers, headers_absent
+from ingestion.map.form_index import sheets_of
+from ingestion.map.header import HeaderBlock
+from ingestion.map.header_errors import describe_difference, rows_looked_at
 from ingestion.map.years import check_stated_years
 from ingestion.model import Document
 
@@ -36,9 +31,11 @@ def recognise(document: Document, layouts: Mapping[str, Layout], school_year: in
     UserError: ``unrecognised``, ``version_not_in_year``, ``ambiguous_layout``,
     ``year_contradicts_folder``.
     """
-    matching = _matching(document, [x for x in layouts.values() if _covers(x, school_year)])
+    matching = _matching(
+        document, [x for x in layouts.values() if x.school_years.covers(school_year)]
+    )
     if not matching:
-        elsewhere = [x for x in layouts.values() if not _covers(x, school_year)]
+        elsewhere = [x for x in layouts.values() if not x.school_years.covers(school_year)]
         others = _matching(document, elsewhere)
         for layout in others:
             check_stated_years(document, layout, school_year)
@@ -48,11 +45,6 @@ def recognise(document: Document, layouts: Mapping[str, Layout], school_year: in
     chosen = _most_specific(document, matching)
     check_stated_years(document, chosen, school_year)
     return chosen
-
-
-def _covers(layout: Layout, school_year: int) -> bool:
-    years = layout.school_years
-    return years.first <= school_year and (years.last is None or school_year <= years.last)
 
 
 def _matching(document: Document, layouts: Iterable[Layout]) -> list[Layout]:
@@ -87,28 +79,17 @@ def _sheets_absent(document: Document, patterns: Iterable[str]) -> list[str]:
 
 def _headers_fit(document: Document, layout: Layout) -> bool:
     return any(
-        not headers_absent(block, layout.match.headers) for block in _blocks(document, layout)
+        not headers_absent(block, layout.match.headers) for block in header_blocks(document, layout)
     )
 
 
-def _blocks(document: Document, layout: Layout) -> list[HeaderBlock]:
-    """Header blocks of the sheets a layout may be read from."""
-    found: dict[tuple[str, str], HeaderBlock] = {}
-    for name, record in layout.records.items():
-        header = header_of(layout, name)
-        for sheet in document.sheet_names:
-            key = (sheet, repr(header))
-            if key in found or (record.sheet and not re.search(record.sheet, sheet)):
-                continue
-            block = find_header(document.sheet(sheet), header)
-            if block is not None:
-                found[key] = block
-    return list(found.values())
-
-
 def _most_specific(document: Document, matching: list[Layout]) -> Layout:
-    """The layout with the most rules; UserError if two are alike."""
-    ranked = sorted(matching, key=_rules, reverse=True)
+    """The layout with the most rules; UserError if two are alike.
+
+    Of versions of one family that began in different years the nearest counts: a version that is
+    drafted for a new year need not close the one before it.
+    """
+    ranked = sorted(_one_of_each_family(document, matching), key=_rules, reverse=True)
     if len(ranked) > 1 and _rules(ranked[0]) == _rules(ranked[1]):
         names = ", ".join(sorted(layout.id for layout in matching))
         raise UserError(
@@ -124,6 +105,18 @@ def _most_specific(document: Document, matching: list[Layout]) -> Layout:
             Where(file=document.name),
         )
     return ranked[0]
+
+
+def _one_of_each_family(document: Document, matching: list[Layout]) -> list[Layout]:
+    families: dict[str, list[Layout]] = {}
+    for layout in matching:
+        families.setdefault(layout.family, []).append(layout)
+    kept = []
+    for versions in families.values():
+        years = [layout.school_years.first for layout in versions]
+        alike = len(set(years)) < len(years)
+        kept += versions if alike else [nearest_version(document, versions)]
+    return kept
 
 
 def _rules(layout: Layout) -> int:
@@ -164,12 +157,13 @@ class _Distance:
 
 
 def _unrecognised(document: Document, layouts: Mapping[str, Layout], school_year: int) -> UserError:
-    in_year = [layout for layout in layouts.values() if _covers(layout, school_year)]
+    in_year = [layout for layout in layouts.values() if layout.school_years.covers(school_year)]
     distances = [_distance(document, layout) for layout in in_year or layouts.values()]
     nearest = max(distances, key=lambda d: d.share, default=None)
     remedy = Text(
-        zh="请核对文件；如系新版式，请增加版式文件（docs/layouts.md）。",
-        en="Check the file; if the return has a new version, add a layout (docs/layouts.md).",
+        zh="请核对文件（junheng layout check）；如系新版式，请起草：junheng layout draft。",
+        en="Check the file (junheng layout check); if the return has a new version, draft it:"
+        " junheng layout draft.",
     )
     where = Where(school_year=school_year, file=document.name)
     if nearest is None:
@@ -196,7 +190,7 @@ def _name_differs(document: Document, layout: Layout) -> Text:
 def _distance(document: Document, layout: Layout) -> _Distance:
     if layout.kind == "form_workbook":
         return _distance_of_sheets(document, layout, list(layout.forms))
-    distances = [_distance_of_headers(layout, block) for block in _blocks(document, layout)]
+    distances = [_distance_of_headers(layout, block) for block in header_blocks(document, layout)]
     if not distances:
         return _distance_of_sheets(
             document, layout, [r.sheet or "" for r in layout.records.values()]

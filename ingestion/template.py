@@ -24,7 +24,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from contract.atomic import write_bytes
-from contract.fields import Field, Table, table, units
+from contract.fields import Field, Table, Unit, table, units
 from contract.messages import Text, UserError
 from ingestion.layout.load import layouts
 from ingestion.layout.schema import Layout, TableColumn
@@ -37,9 +37,11 @@ _CREATED = datetime(2018, 9, 1)
 _ROWS_TO_FILL = 200
 _TITLE_ROW, _NOTE_ROW, _HEADING_ROW = 0, 1, 2
 _HOW_TO = (
-    "标题已锁定；请从下一行起填写，金额和人数按标题括号内的单位。不知道的请留空，不要填 0。 "
+    "标题已锁定；请从下一行起填写，金额和人数按标题括号内的单位。不知道的请留空，不要填 0。"
+    "浅黄色为已有数据，请核对，不对的直接改。 "
     "Headings are locked; fill in from the next row, in the unit in brackets. "
-    "Leave blank what is not known, do not enter 0."
+    "Leave blank what is not known, do not enter 0. "
+    "What is known already is shaded; check it and correct what is wrong."
 )
 
 
@@ -49,6 +51,7 @@ class TemplateColumn:
 
     field: Field
     heading: str
+    unit: Unit
     factor: Fraction
     words: tuple[str, ...]
     codes: tuple[str, ...]
@@ -151,6 +154,7 @@ def _column(field: Field, source: TableColumn) -> TemplateColumn:
     return TemplateColumn(
         field=field,
         heading=source.header[0] + (f"（{unit.label.zh}）" if unit.label.zh else ""),
+        unit=unit,
         factor=unit.factor / units()[field.unit].factor,
         words=words,
         codes=tuple(source.recode.values()) or field.values,
@@ -165,19 +169,32 @@ class _Styles:
     locked: Format
     entry: Format
     text_entry: Format
+    known: Format
+    known_text: Format
 
     @classmethod
     def of(cls, workbook: Workbook) -> _Styles:
         framed = {"border": 1, "font_size": 10}
         grey = {"bg_color": "#E7EDF3", "text_wrap": True, "valign": "vcenter", "bold": True}
+        entry = {**framed, "locked": False}
+        text = {**entry, "num_format": "@"}
+        shaded = {"bg_color": "#FFF8DC"}
         return cls(
             title=workbook.add_format({"bold": True, "font_size": 14}),
             note=workbook.add_format({"italic": True, "font_size": 9}),
             heading=workbook.add_format({**framed, **grey}),
             locked=workbook.add_format({**framed, "bg_color": "#F5F5F5"}),
-            entry=workbook.add_format({**framed, "locked": False}),
-            text_entry=workbook.add_format({**framed, "locked": False, "num_format": "@"}),
+            entry=workbook.add_format(entry),
+            text_entry=workbook.add_format(text),
+            known=workbook.add_format(entry | shaded),
+            known_text=workbook.add_format(text | shaded),
         )
+
+    def cell(self, column: TemplateColumn, *, known: bool) -> Format:
+        """The format of a cell to fill in, or of one that is filled in already."""
+        if column.field.type == "text":
+            return self.known_text if known else self.text_entry
+        return self.known if known else self.entry
 
 
 def _cover(
@@ -216,7 +233,15 @@ def _write_headings(worksheet: Worksheet, sheet: TemplateSheet, styles: _Styles)
 def _note(column: TemplateColumn) -> str:
     field = column.field
     line = f"{field.line}  " if field.line else ""
-    return f"{line}{field.description.zh}\n{field.label.en}. {field.description.en}"
+    says = [f"{line}{field.description.zh}", f"{field.label.en}. {field.description.en}"]
+    if column.unit.label.zh:
+        says.append(f"单位 Unit: {column.unit.label.zh}, {column.unit.label.en}")
+    if field.is_figure and field.minimum is not None and field.maximum is not None:
+        low, high = (_in_unit(bound, column) for bound in (field.minimum, field.maximum))
+        says.append(f"范围 Range: {low:,g} – {high:,g}")
+    if column.words:
+        says.append(f"可选 One of: {'、'.join(column.words)}")
+    return "\n".join(says)
 
 
 def _offset(sheet: TemplateSheet) -> int:
@@ -240,7 +265,7 @@ def _write_rows(
             worksheet.write_string(row, 0, county_name, styles.locked)
         for number, column in enumerate(sheet.columns, start=offset):
             value = column.shown(values.get(column.field.name))
-            style = styles.text_entry if column.field.type == "text" else styles.entry
+            style = styles.cell(column, known=value is not None)
             if value is None:
                 worksheet.write_blank(row, number, None, style)
             elif isinstance(value, str):

@@ -15,6 +15,7 @@ from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
 from ingestion.years import registry
 from orchestration.assets.release import ReleaseRefusedError, ReleaseRequest
+from orchestration.cli.changes import preview_result
 from orchestration.cli.command import BAD_INPUT, BLOCKED, DONE, SCHOOL_YEAR, Result, command
 from orchestration.cli.load_summary import Summary
 from orchestration.cli.progress_bars import progress_bars
@@ -37,10 +38,19 @@ _strict = click.option(
 
 @click.command()
 @_years
+@click.option(
+    "--preview",
+    "only_preview",
+    is_flag=True,
+    help="只看会改哪些数，不写入 / Show what would change, write nothing",
+)
 @command
-def ingest(data: DataFolder, as_json: bool, years: tuple[int, ...]) -> Result:
+def ingest(data: DataFolder, as_json: bool, years: tuple[int, ...], only_preview: bool) -> Result:
     """读入收件夹中新的和变动的报表 / Read what is new or changed in the inbox."""
-    summary = _load(data, as_json, [Stage.LANDING], _years_to_load(data, years))
+    chosen = _years_to_load(data, years)
+    if only_preview:
+        return preview_result(data, sorted(chosen))
+    summary = _load(data, as_json, [Stage.LANDING], chosen)
     return summary.result(BAD_INPUT if summary.nothing_readable else DONE)
 
 

@@ -196,5 +196,5 @@ def _verdict_values(verdict: YearVerdict) -> dict[str, Any]:
         "counties": len(verdict.counties),
         "verdicts": {value.value: counts[value] for value in CountyVerdict},
         "blocked": [asdict(county) for county in verdict.blocked],
-        "fingerprint": verdict.fingerprint,
+        "fingerprint": verdict.fingerprint.sha256,
     }

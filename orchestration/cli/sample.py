@@ -16,10 +16,21 @@ from rich.table import Table
 
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
-from ingestion.sample import SampleReport, list_faults, write_sample
+from ingestion.sample import (
+    MOST_COUNTIES,
+    MOST_PROVINCES,
+    MOST_SCHOOLS,
+    Change,
+    Planted,
+    SampleReport,
+    list_faults,
+    write_sample,
+)
 from orchestration.cli.command import SCHOOL_YEAR, Result, command
 
 LINEAGE = "lineage"
+FIGURES_SHOWN = 3
+"""Figures printed of each planted error; ``--json`` has all of them."""
 
 
 class World(TypedDict):
@@ -43,14 +54,22 @@ class World(TypedDict):
 @click.option("--first-year", type=SCHOOL_YEAR, default=2018, show_default=True, help="起 / First")
 @click.option("--last-year", type=SCHOOL_YEAR, default=2025, show_default=True, help="止 / Last")
 @click.option(
-    "--provinces", type=click.IntRange(1, 15), default=2, show_default=True, help="省数 / Provinces"
+    "--provinces",
+    type=click.IntRange(1, MOST_PROVINCES),
+    default=2,
+    show_default=True,
+    help="省数 / Provinces",
 )
 @click.option(
-    "--counties", type=click.IntRange(1), default=4, show_default=True, help="县数 / Counties"
+    "--counties",
+    type=click.IntRange(1, MOST_COUNTIES),
+    default=4,
+    show_default=True,
+    help="县数 / Counties",
 )
 @click.option(
     "--schools",
-    type=click.IntRange(1),
+    type=click.IntRange(1, MOST_SCHOOLS),
     default=12,
     show_default=True,
     help="每县学校数 / Schools per county",
@@ -116,9 +135,23 @@ def _written(out: Path, report: SampleReport) -> Result:
     shown = (
         f"模拟报表：{years} 个学年，{files} 个文件，写入 {out}",
         f"Simulated returns: {years} school years, {files} files, written to {out}",
-        *(f"{p.fault}: {p.file} — {p.what.zh} / {p.what.en}" for p in report.planted),
+        *(_planted(planted) for planted in report.planted),
     )
     return Result({"out": str(out), **report.as_dict()}, shown)
+
+
+def _planted(planted: Planted) -> str:
+    """What was planted and where, with the first figures it changes."""
+    changes = planted.changes
+    more = f" … ({len(changes)})" if len(changes) > FIGURES_SHOWN else ""
+    figures = "；".join(_change(change) for change in changes[:FIGURES_SHOWN])
+    what = f"{planted.fault}: {planted.file} — {planted.what.zh} / {planted.what.en}"
+    return f"{what}  [{figures}{more}]" if figures else what
+
+
+def _change(change: Change) -> str:
+    place = [change.school_id, change.level, change.field]
+    return f"{' '.join(filter(None, place))} {change.before} → {change.after}"
 
 
 def _lineage_exists(target: Path) -> UserError:

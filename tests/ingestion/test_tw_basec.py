@@ -41,7 +41,7 @@ def controls() -> dict[int, dict[str, int]]:
 
 
 def total(parsed: ParsedFile, table: str, field: str) -> int:
-    return sum(int(str(value)) for value in parsed.columns[table][field])
+    return sum(int(float(str(value))) for value in parsed.columns[table][field])
 
 
 @pytest.mark.parametrize("year", YEARS)
