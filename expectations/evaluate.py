@@ -13,10 +13,11 @@ from enum import IntEnum
 import numpy as np
 import pandas as pd
 
-from expectations.expression import evaluate, missing
+from expectations.expression import Evaluator
 from expectations.frames import ScopeFrame
+from expectations.functions import missing
 from expectations.landing import Column
-from expectations.rules import PatternCheck, RangeCheck, Rule
+from expectations.rules import ForbiddenCheck, PatternCheck, RangeCheck, Rule
 
 
 class RowState(IntEnum):
@@ -25,9 +26,10 @@ class RowState(IntEnum):
     EVALUATED = 0
     OTHER_FAMILY = 1
     FIELD_NOT_IN_LAYOUT = 2
-    NO_PREDECESSOR = 3
-    CONDITION_NOT_MET = 4
-    FIGURE_MISSING = 5
+    NOT_SENT = 3
+    NO_PREDECESSOR = 4
+    CONDITION_NOT_MET = 5
+    FIGURE_MISSING = 6
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,9 @@ class RuleEvaluation:
 def evaluate_rule(rule: Rule, frame: ScopeFrame) -> RuleEvaluation:
     """Evaluate a rule; whatever goes wrong in it is its own error, other rules go on."""
     try:
-        operands = operand_columns(rule, frame)
-        values = np.asarray(evaluate(rule.trees["check"], frame.read, operands))
-        states = _states(rule, frame, operands, values)
+        evaluator = Evaluator(frame, rule.operand_trees)
+        values = evaluator.value(rule.trees["check"])
+        states = _states(rule, frame, evaluator, values)
         values = _only_evaluated(values, states)
         return RuleEvaluation(rule, frame, states, values, _failing(rule, values))
     except Exception as error:  # a rule that cannot be computed is a status, not a crash
@@ -73,27 +75,32 @@ def failed_evaluation(rule: Rule, frame: ScopeFrame, error: str) -> RuleEvaluati
 
 def operand_columns(rule: Rule, frame: ScopeFrame) -> dict[str, Column]:
     """The rule's operands by name."""
-    return {name: evaluate(rule.trees[name], frame.read, {}) for name in rule.operands}
+    evaluator = Evaluator(frame, rule.operand_trees)
+    return {name: evaluator.operand(name) for name in rule.operands}
 
 
-def _states(rule: Rule, frame: ScopeFrame, operands: dict[str, Column], values: Column) -> Column:
+def _states(rule: Rule, frame: ScopeFrame, evaluator: Evaluator, values: Column) -> Column:
     size = len(frame)
     nowhere = np.zeros(size, dtype=bool)
-    condition = evaluate(rule.trees["when"], frame.read, operands) if rule.when else np.ones(size)
+    condition = evaluator.value(rule.trees["when"]) if rule.when else np.ones(size)
     reasons = {
-        RowState.OTHER_FAMILY: ~np.isin(frame.families.astype(str), rule.families)
-        if rule.families
-        else nowhere,
+        RowState.OTHER_FAMILY: ~_is_family(frame, rule.families) if rule.families else nowhere,
         RowState.FIELD_NOT_IN_LAYOUT: nowhere.copy(),
+        RowState.NOT_SENT: nowhere.copy(),
         RowState.NO_PREDECESSOR: nowhere.copy(),
         RowState.CONDITION_NOT_MET: condition == 0,
         RowState.FIGURE_MISSING: np.isnan(condition) | missing(values),
     }
     for ref in rule.fields:
         reasons[RowState.FIELD_NOT_IN_LAYOUT] |= frame.lacks(ref)
+        reasons[RowState.NOT_SENT] |= frame.not_sent(ref)
         reasons[RowState.NO_PREDECESSOR] |= frame.without_predecessor(ref)
     codes = [int(reason) for reason in reasons]
     return np.asarray(np.select(list(reasons.values()), codes, int(RowState.EVALUATED)))
+
+
+def _is_family(frame: ScopeFrame, families: tuple[str, ...]) -> Column:
+    return pd.Series(frame.families, dtype=object).isin(families).to_numpy()
 
 
 def _only_evaluated(values: Column, states: Column) -> Column:
@@ -104,14 +111,21 @@ def _only_evaluated(values: Column, states: Column) -> Column:
 
 
 def _failing(rule: Rule, values: Column) -> Column:
-    there = ~missing(values)
     check = rule.check
     if isinstance(check, RangeCheck):
         low = values < check.min if check.min is not None else np.zeros(len(values), dtype=bool)
         high = values > check.max if check.max is not None else np.zeros(len(values), dtype=bool)
-        return np.asarray((low | high) & there, dtype=bool)
+        return np.asarray(low | high, dtype=bool)
     if isinstance(check, PatternCheck):
-        pattern = re.compile(check.pattern)
-        matches = [value is not None and bool(pattern.match(value)) for value in values]
-        return np.asarray(there & ~np.array(matches, dtype=bool))
-    return np.asarray(there & pd.Series(values).duplicated(keep=False).to_numpy())
+        return ~missing(values) & ~_found(check.pattern, values)
+    if isinstance(check, ForbiddenCheck):
+        return _found(check.forbidden, values)
+    return ~missing(values) & pd.Series(values).duplicated(keep=False).to_numpy()
+
+
+def _found(pattern: str, values: Column) -> Column:
+    """Where a regular expression occurs in a text; nowhere in a missing one."""
+    search = re.compile(pattern).search
+    texts = pd.unique(values[~missing(values)])
+    matching = [text for text in texts if search(text)]
+    return pd.Series(values, dtype=object).isin(matching).to_numpy()

@@ -1,47 +1,72 @@
 """The small arithmetic that rule files may use, evaluated on whole columns at once.
 
-Belongs here: parsing and evaluating expressions. Not here: where a field's column comes from
-(``frames``) or what a rule does with the result (``evaluate``).
+Belongs here: parsing and evaluating expressions. Not here: the functions of the language
+(``functions``), where a field's column comes from (``frames``) or what a rule does with the
+result (``evaluate``).
 
 An expression is written with ``table.field`` (this year), ``previous.table.field`` (the school
-year before), names of the rule's own operands, numbers, ``+ - * /``, comparisons, ``and or
-not``, and the functions of :data:`FUNCTIONS`. A missing figure is NaN and makes every result NaN
-that depends on it, comparisons included; only ``given`` turns it into 0.
+year before, with the schools that merged into this one), ``own_previous.table.field`` (the same
+under this id alone), names of the rule's own operands, numbers, ``+ - * /``, comparisons,
+``and or not``, and functions. A missing figure is NaN and makes every result NaN that depends on
+it, comparisons included; only ``given`` turns it into 0.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from expectations.functions import HISTORY_FUNCTIONS, PEER_FUNCTIONS, ROW_FUNCTIONS, missing
+
 Column = NDArray[Any]
 PREVIOUS = "previous"
+OWN_PREVIOUS = "own_previous"
 
-SHIFT_FACTORS = (10.0, 100.0, 1000.0, 10000.0, 10000 / 15)
-"""Factors by which figures go wrong: a lost or extra digit, 万 for one, 亩 for ㎡."""
+FUNCTION_NAMES = frozenset({*ROW_FUNCTIONS, *PEER_FUNCTIONS, *HISTORY_FUNCTIONS})
 
 
 @dataclass(frozen=True, order=True)
 class FieldRef:
-    """A field of a table, of this school year or of its predecessor."""
+    """A field of a table, of this school year or of its predecessor.
+
+    ``own``: of the predecessor only what was reported under the school's own id, without the
+    schools that have merged into it since.
+    """
 
     table: str
     field: str
     previous: bool = False
+    own: bool = False
 
     def __str__(self) -> str:
-        return f"{PREVIOUS}.{self.table}.{self.field}" if self.previous else self.path
+        year = OWN_PREVIOUS if self.own else PREVIOUS
+        return f"{year}.{self.path}" if self.previous else self.path
 
     @property
     def path(self) -> str:
         """``table.field`` without the year."""
         return f"{self.table}.{self.field}"
+
+
+class Source(Protocol):
+    """The rows an expression is evaluated on."""
+
+    def read(self, ref: FieldRef) -> Column:
+        """The column of a field."""
+
+    @property
+    def peers(self) -> NDArray[np.int64]:
+        """Per row the number of its group of comparable rows, -1 for none."""
+
+    @property
+    def earlier(self) -> Sequence[Source]:
+        """The same rows in earlier school years, each with its own predecessor."""
 
 
 class ExpressionError(ValueError):
@@ -69,52 +94,10 @@ def operand_names(tree: ast.expr) -> set[str]:
     return {node.id for node in _walk(tree) if isinstance(node, ast.Name)}
 
 
-def evaluate(
-    tree: ast.expr, read: Callable[[FieldRef], Column], operands: Mapping[str, Column]
-) -> Column:
-    """The column an expression gives; division by zero gives infinity or NaN, never an error."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return _Evaluator(read, operands).visit(tree)
+def function_names(tree: ast.expr) -> set[str]:
+    """The functions an expression calls."""
+    return {_function_name(node) for node in _walk(tree) if isinstance(node, ast.Call)}
 
-
-def given(values: Column) -> Column:
-    """1 where a figure is there, 0 where it is missing."""
-    return (~missing(values)).astype(np.float64)
-
-
-def missing(values: Column) -> Column:
-    """Where a column, numeric or text, has no value."""
-    if values.dtype == object:
-        return np.fromiter((value is None for value in values), dtype=bool, count=len(values))
-    return np.isnan(values)
-
-
-def shift_distance(now: Column, before: Column) -> Column:
-    """Distance of ``now / before`` from the nearest factor of a shifted digit or unit, in log10.
-
-    0 means exactly ten, a hundred, … times as much or as little; 0.05 about 12 % off such a
-    factor. NaN where either figure is zero or missing: no ratio can be formed.
-    """
-    ratio = np.where((now > 0) & (before > 0), now / before, np.nan)
-    size = np.abs(np.log10(ratio))
-    distances = np.stack([np.abs(size - np.log10(factor)) for factor in SHIFT_FACTORS])
-    return np.asarray(distances.min(axis=0))
-
-
-def differs(now: Column, before: Column) -> Column:
-    """1 where two figures differ, 0 where they are equal."""
-    return _where_known(now != before, now, before)
-
-
-FUNCTIONS: dict[str, Callable[..., Column]] = {
-    "sum": lambda *columns: reduce(np.add, columns),
-    "max": lambda *columns: reduce(np.maximum, columns),
-    "min": lambda *columns: reduce(np.minimum, columns),
-    "abs": np.abs,
-    "given": given,
-    "differs": differs,
-    "shift_distance": shift_distance,
-}
 
 _BINARY: dict[type[ast.operator], Callable[[Column, Column], Column]] = {
     ast.Add: np.add,
@@ -132,35 +115,69 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Column, Column], Column]] = {
 }
 
 
-class _Evaluator:
-    def __init__(self, read: Callable[[FieldRef], Column], operands: Mapping[str, Column]) -> None:
-        self._read = read
-        self._operands = operands
+class Evaluator:
+    """Evaluates expressions on one source; operands are expressions themselves, computed once.
 
-    def visit(self, node: ast.expr) -> Column:
+    Division by zero gives infinity or NaN, never an error.
+    """
+
+    def __init__(self, source: Source, operands: Mapping[str, ast.expr]) -> None:
+        self._source = source
+        self._operands = operands
+        self._columns: dict[str, Column] = {}
+
+    def value(self, tree: ast.expr) -> Column:
+        """The column an expression gives; a single value where it reads no field."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self._visit(tree)
+
+    def operand(self, name: str) -> Column:
+        """The column of an operand."""
+        if name not in self._columns:
+            self._columns[name] = self.value(self._operands[name])
+        return self._columns[name]
+
+    def _visit(self, node: ast.expr) -> Column:
         if isinstance(node, ast.Attribute):
-            return self._read(_field_ref(node))
+            return self._source.read(_field_ref(node))
         if isinstance(node, ast.Name):
-            return self._operands[node.id]
+            return self.operand(node.id)
         if isinstance(node, ast.Constant):
-            return np.asarray(node.value)
+            return np.asarray(node.value, dtype=np.float64)
+        if isinstance(node, ast.Call):
+            return self._call(_function_name(node), node.args)
         return self._compound(node)
 
     def _compound(self, node: ast.expr) -> Column:
         if isinstance(node, ast.BinOp):
-            return _BINARY[type(node.op)](self.visit(node.left), self.visit(node.right))
+            return _BINARY[type(node.op)](self._visit(node.left), self._visit(node.right))
         if isinstance(node, ast.UnaryOp):
-            value = self.visit(node.operand)
+            value = self._visit(node.operand)
             return -value if isinstance(node.op, ast.USub) else 1.0 - value
         if isinstance(node, ast.Compare):
-            left, right = self.visit(node.left), self.visit(node.comparators[0])
+            left, right = self._visit(node.left), self._visit(node.comparators[0])
             return _where_known(_COMPARISONS[type(node.ops[0])](left, right), left, right)
-        if isinstance(node, ast.BoolOp):
-            parts = [self.visit(value) for value in node.values]
-            combine = np.minimum if isinstance(node.op, ast.And) else np.maximum
-            return np.asarray(reduce(combine, parts))
-        assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        return FUNCTIONS[node.func.id](*(self.visit(argument) for argument in node.args))
+        assert isinstance(node, ast.BoolOp)
+        parts = [self._visit(value) for value in node.values]
+        if isinstance(node.op, ast.And):
+            return _all_of(parts)
+        return 1.0 - _all_of([1.0 - part for part in parts])
+
+    def _call(self, name: str, arguments: Sequence[ast.expr]) -> Column:
+        if name in PEER_FUNCTIONS:
+            return PEER_FUNCTIONS[name](self._visit(arguments[0]), self._source.peers)
+        if name in HISTORY_FUNCTIONS:
+            past = [Evaluator(one, self._operands) for one in self._source.earlier]
+            return HISTORY_FUNCTIONS[name](
+                [one.value(arguments[0]) for one in past], len(self._source.peers)
+            )
+        return ROW_FUNCTIONS[name](*(self._visit(argument) for argument in arguments))
+
+
+def _all_of(parts: Sequence[Column]) -> Column:
+    """0 where a part is false, else missing where one is unknown, else 1."""
+    is_false = reduce(np.logical_or, (part == 0 for part in parts))
+    return np.where(is_false, 0.0, reduce(np.minimum, parts))
 
 
 def _where_known(truth: Column, left: Column, right: Column) -> Column:
@@ -178,9 +195,16 @@ def _field_ref(node: ast.Attribute) -> FieldRef:
         parts.insert(0, inner.id)
         if len(parts) == 2:
             return FieldRef(parts[0], parts[1])
-        if len(parts) == 3 and parts[0] == PREVIOUS:
-            return FieldRef(parts[1], parts[2], previous=True)
-    raise ExpressionError(f"{ast.unparse(node)!r} is neither table.field nor previous.table.field")
+        if len(parts) == 3 and parts[0] in (PREVIOUS, OWN_PREVIOUS):
+            return FieldRef(parts[1], parts[2], previous=True, own=parts[0] == OWN_PREVIOUS)
+    raise ExpressionError(
+        f"{ast.unparse(node)!r} is neither table.field nor {PREVIOUS}.table.field"
+        f" nor {OWN_PREVIOUS}.table.field"
+    )
+
+
+def _function_name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def _walk(node: ast.expr) -> Iterator[ast.expr]:
@@ -211,6 +235,13 @@ def _is_allowed(node: ast.expr) -> bool:
     if isinstance(node, ast.Compare):
         return len(node.ops) == 1 and type(node.ops[0]) in _COMPARISONS
     if isinstance(node, ast.Call):
-        known = isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS
-        return known and bool(node.args) and not node.keywords
+        return _is_allowed_call(node)
     return isinstance(node, (ast.Name, ast.BoolOp))
+
+
+def _is_allowed_call(call: ast.Call) -> bool:
+    name = _function_name(call)
+    if name not in FUNCTION_NAMES or call.keywords:
+        return False
+    takes_one = name in PEER_FUNCTIONS or name in HISTORY_FUNCTIONS
+    return len(call.args) == 1 if takes_one else bool(call.args)

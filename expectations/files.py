@@ -92,13 +92,8 @@ def file_counties(now: YearTables, before: YearTables) -> FileCounties:
         for source_name, county in set(zip(source_names, now.counties[name], strict=True)):
             if county is not None:
                 of_file[source_name].add(county)
-    of_code = {**_counties_by_code(before), **_counties_by_code(now)}
+    of_code = {**before.county_of_stated, **now.county_of_stated}
     return FileCounties(of_file, now.county_of, of_code)
-
-
-def _counties_by_code(year: YearTables) -> dict[str, str]:
-    stated = zip(year.tables["school"].column("county_code"), year.counties["school"], strict=True)
-    return {code: county for code, county in stated if county}
 
 
 def file_rows(

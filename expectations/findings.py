@@ -1,33 +1,41 @@
 """Findings: every failing row with its figures, their cells, the bound and what to do.
 
-Belongs here: building the findings table. Not here: deciding what fails (``evaluate``) or
+Belongs here: the findings table, and which findings are one. Not here: deciding what fails
+(``evaluate``), looking figures up (``finding_figures``), telling causes apart (``causes``) or
 what a finding does to a verdict (``results``).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from contract.atomic import atomic_file
-from contract.origin import origin_of
 from contract.statuses import RuleStatus
+from expectations.causes import causes
 from expectations.evaluate import RuleEvaluation, operand_columns
-from expectations.expression import FieldRef
+from expectations.finding_figures import FigureFinder, printed_json
 from expectations.frames import ScopeFrame
-from expectations.landing import PROVENANCE, Column
+from expectations.landing import Column
 from expectations.rules import Rule
+from expectations.scopes import RECORDED_TABLES
 from expectations.waivers import Waived, Waiver, printed_value
 
 SCHEMA = pa.schema(
     [
         ("school_year", pa.int64()),
+        ("finding_id", pa.string()),
+        ("group_id", pa.string()),
+        ("group_size", pa.int64()),
         ("rule_id", pa.string()),
         ("severity", pa.string()),
         ("status", pa.string()),
@@ -36,6 +44,7 @@ SCHEMA = pa.schema(
         ("school_id", pa.string()),
         ("school_name", pa.string()),
         ("level", pa.string()),
+        ("item", pa.string()),
         ("value", pa.string()),
         ("bound", pa.string()),
         ("operands", pa.string()),
@@ -43,6 +52,8 @@ SCHEMA = pa.schema(
         ("source_name", pa.string()),
         ("sheet", pa.string()),
         ("cell", pa.string()),
+        ("cause_zh", pa.string()),
+        ("cause_en", pa.string()),
         ("detail_zh", pa.string()),
         ("detail_en", pa.string()),
         ("statement_zh", pa.string()),
@@ -51,12 +62,26 @@ SCHEMA = pa.schema(
         ("remedy_en", pa.string()),
         ("waived_by", pa.string()),
         ("waiver_reason", pa.string()),
+        ("waiver_expires_on", pa.int64()),
     ]
 )
 """``operands``: JSON object, operand → value. ``figures``: JSON list, each figure with its field,
-school year, county, value and place. ``source_name, sheet, cell``: place of the first figure."""
+school, county, school year, value and place. ``source_name, sheet, cell``: place of the first
+figure. ``group_id``: findings of one rule and county with one cause; ``group_size`` of them."""
 
-_WITH_CELLS = ("school", "school_level", "roster")
+_ORDER = ("county_code", "rule_id", "group_id", "school_id", "level", "item", "source_name")
+_SORTED = pc.SortOptions([(name, "ascending", "at_start") for name in _ORDER])
+LABELS = ("county_code", "school_id", "school_name", "level", "item")
+LABELS_OF_ID = ("county_code", "school_id", "level", "item", "source_name")
+_RECORDED = {
+    "sheet": "sheet",
+    "cell": "cell",
+    "detail_zh": "message_zh",
+    "detail_en": "message_en",
+}
+"""Columns of a finding that come from what ingestion recorded of its row."""
+
+_ID_LENGTH = 12
 
 
 def findings_table(
@@ -65,57 +90,66 @@ def findings_table(
     counties: Mapping[int, Mapping[str, str]],
     school_year: int,
 ) -> pa.Table:
-    """All failing rows of all rules as a table of :data:`SCHEMA`, in a fixed order."""
-    rows: list[dict[str, Any]] = []
-    for evaluation in evaluations:
-        accepted = waived.rows.get(evaluation.rule.id, {})
-        rows.extend(_rule_findings(evaluation, accepted, school_year, counties))
-    rows.sort(key=_order)
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    """All failing rows of all rules as a table of :data:`SCHEMA`, in a fixed order.
+
+    ``counties``: school year → school id → county code.
+    """
+    finder = FigureFinder(school_year, counties)
+    tables = [
+        _rule_findings(one, waived.rows.get(one.rule.id, {}), school_year, finder)
+        for one in evaluations
+        if one.failing.any()
+    ]
+    table = pa.concat_tables([SCHEMA.empty_table(), *tables])
+    return table.take(pc.sort_indices(table, options=_SORTED))
 
 
-def write_findings(table: pa.Table, target: Path) -> None:
-    """Write the findings in one step."""
+def write_findings(table: pa.Table, target: Path) -> str:
+    """Write the findings in one step; returns the SHA-256 of the file."""
     with atomic_file(target) as temp:
         pq.write_table(table, temp, compression="zstd")
+        return hashlib.sha256(temp.read_bytes()).hexdigest()
 
 
-def _order(finding: Mapping[str, Any]) -> tuple[str, ...]:
-    keys = ("county_code", "rule_id", "school_id", "level", "source_name")
-    return tuple(finding[key] or "" for key in keys)
+def finding_ids(school_year: int, rule_id: str, rows: Iterable[Sequence[str | None]]) -> list[str]:
+    """A short name per failing row, the same in every check of the same row.
+
+    ``rows``: what says which row it is. Rows nothing tells apart are numbered.
+    """
+    seen: Counter[tuple[str | None, ...]] = Counter()
+    ids = []
+    for row in map(tuple, rows):
+        seen[row] += 1
+        key = f"{school_year} {rule_id} {seen[row]} {row}"
+        ids.append(hashlib.sha256(key.encode()).hexdigest()[:_ID_LENGTH])
+    return ids
 
 
 def _rule_findings(
     evaluation: RuleEvaluation,
     accepted: Mapping[int, Waiver],
     school_year: int,
-    counties: Mapping[int, Mapping[str, str]],
-) -> Iterator[dict[str, Any]]:
-    failing = np.flatnonzero(evaluation.failing)
-    if not len(failing):
-        return
+    finder: FigureFinder,
+) -> pa.Table:
     rule, frame = evaluation.rule, evaluation.frame
-    operands = {
-        name: np.broadcast_to(column, len(frame))
-        for name, column in operand_columns(rule, frame).items()
+    rows = np.flatnonzero(evaluation.failing)
+    labels = {name: column[rows].tolist() for name, column in frame.labels.items()}
+    figures = finder.figures(evaluation)
+    waivers = [accepted.get(row) for row in rows.tolist()]
+    columns: dict[str, Any] = {
+        **_repeated(_rule_part(rule, school_year), len(rows)),
+        **{name: labels[name] for name in LABELS},
+        **_places(evaluation, rows, labels["source_name"], figures),
+        **_waived(waivers),
+        "finding_id": finding_ids(
+            school_year, rule.id, zip(*(labels[name] for name in LABELS_OF_ID), strict=True)
+        ),
+        "value": [printed_value(value) for value in evaluation.values[rows].tolist()],
+        "operands": _operands(rule, frame, rows),
+        "figures": figures["figures"],
     }
-    figures = _figures(rule, frame, failing, school_year, counties)
-    is_recorded = any(ref.path in frame.derived for ref in rule.fields)
-    problems = frame.problems if is_recorded else {}
-    for row in failing.tolist():
-        label = {name: column[row] for name, column in frame.labels.items()}
-        waiver = accepted.get(row)
-        yield {
-            **_rule_part(rule, school_year),
-            **label,
-            **_place(label, figures[row], problems.get(row)),
-            "status": (RuleStatus.WAIVED if waiver else RuleStatus.FAIL).value,
-            "value": printed_value(evaluation.values[row]),
-            "operands": _json({name: _plain(column[row]) for name, column in operands.items()}),
-            "figures": _json(figures[row]),
-            "waived_by": waiver.owner if waiver else None,
-            "waiver_reason": waiver.reason if waiver else None,
-        }
+    columns |= _groups(evaluation, columns["county_code"], columns["status"])
+    return pa.table(columns, schema=SCHEMA)
 
 
 def _rule_part(rule: Rule, school_year: int) -> dict[str, Any]:
@@ -132,81 +166,87 @@ def _rule_part(rule: Rule, school_year: int) -> dict[str, Any]:
     }
 
 
-def _place(
-    label: Mapping[str, Any],
-    figures: Sequence[Mapping[str, Any]],
-    problem: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """Where to look: what ingestion recorded, else the first figure."""
-    if problem is not None:
-        return {
-            "source_name": label["source_name"] or problem.get("source_name"),
-            "sheet": problem.get("sheet"),
-            "cell": problem.get("cell"),
-            "detail_zh": problem.get("message_zh"),
-            "detail_en": problem.get("message_en"),
-        }
-    first = figures[0] if figures else {}
+def _repeated(constants: Mapping[str, Any], times: int) -> dict[str, pa.Array]:
     return {
-        "source_name": first.get("file") or label["source_name"],
-        "sheet": first.get("sheet"),
-        "cell": first.get("cell"),
+        name: pa.repeat(pa.scalar(value, SCHEMA.field(name).type), times)
+        for name, value in constants.items()
     }
 
 
-def _figures(
-    rule: Rule,
-    frame: ScopeFrame,
-    failing: Column,
-    school_year: int,
-    counties: Mapping[int, Mapping[str, str]],
-) -> dict[int, list[dict[str, Any]]]:
-    """Per failing row the landed figures behind it; for counties there would be too many."""
-    found: dict[int, list[dict[str, Any]]] = {int(row): [] for row in failing}
-    if rule.scope in _WITH_CELLS:
-        for ref in rule.fields:
-            if ref.path not in frame.derived:
-                year = school_year - ref.previous
-                for row, figure in _landed_figures(found, frame, ref):
-                    county = counties[year].get(figure["school_id"])
-                    found[row].append({**figure, "school_year": year, "county_code": county})
-    return found
+def _waived(waivers: Sequence[Waiver | None]) -> dict[str, list[Any]]:
+    return {
+        "status": [(RuleStatus.WAIVED if one else RuleStatus.FAIL).value for one in waivers],
+        "waived_by": [one.owner if one else None for one in waivers],
+        "waiver_reason": [one.reason if one else None for one in waivers],
+        "waiver_expires_on": [one.expires_on if one else None for one in waivers],
+    }
 
 
-def _landed_figures(
-    scope_rows: Iterable[int], frame: ScopeFrame, ref: FieldRef
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each landed figure of a field behind those rows, with the place it came from."""
-    edges = (frame.before if ref.previous else frame.now)[ref.table]
-    places = [(row, position) for row in scope_rows for position in edges.rows_at(row)]
-    columns = dict.fromkeys(("school_id", ref.field, *PROVENANCE))
-    taken = edges.table.rows([position for _, position in places], columns)
-    for (row, _), landed in zip(places, taken, strict=True):
-        origin = origin_of(landed["source_cells"], ref.field, landed["sheet"], landed["source_row"])
-        yield (
-            row,
-            {
-                "field": ref.path,
-                "school_id": landed["school_id"],
-                "value": _plain(landed[ref.field]),
-                "file": landed["source_name"],
-                "sheet": origin.first_sheet,
-                "cell": origin.addresses,
+def _places(
+    evaluation: RuleEvaluation,
+    rows: Column,
+    source_names: Sequence[str | None],
+    figures: pa.Table,
+) -> dict[str, Any]:
+    """Where to look: what ingestion recorded of a row, else its first figure."""
+    if any(ref.table in RECORDED_TABLES for ref in evaluation.rule.fields):
+        problems = [evaluation.frame.problems.get(row, {}) for row in rows.tolist()]
+        return {
+            "source_name": [
+                name or problem.get("source_name")
+                for name, problem in zip(source_names, problems, strict=True)
+            ],
+            **{
+                column: [problem.get(recorded) for problem in problems]
+                for column, recorded in _RECORDED.items()
             },
+        }
+    return {
+        "source_name": pc.coalesce(figures["file"], pa.array(source_names, pa.string())),
+        "sheet": figures["sheet"],
+        "cell": figures["cell"],
+        "detail_zh": pa.nulls(len(rows), pa.string()),
+        "detail_en": pa.nulls(len(rows), pa.string()),
+    }
+
+
+def _operands(rule: Rule, frame: ScopeFrame, rows: Column) -> list[str]:
+    columns = operand_columns(rule, frame)
+    names = [json.dumps(name, ensure_ascii=False) for name in columns]
+    printed = [
+        printed_json(np.broadcast_to(column, len(frame))[rows]) for column in columns.values()
+    ]
+    return [
+        f"{{{', '.join(f'{name}: {value}' for name, value in zip(names, values, strict=True))}}}"
+        for values in zip(*printed, strict=True)
+    ]
+
+
+def _groups(
+    evaluation: RuleEvaluation, counties: Sequence[str | None], statuses: Sequence[str]
+) -> dict[str, list[Any]]:
+    """Findings of one county with one cause; what is waived and what is not stay apart."""
+    found = causes(evaluation)
+    keys = list(
+        zip(
+            (county or "" for county in counties),
+            statuses,
+            found.sides.tolist(),
+            found.factors.tolist(),
+            strict=True,
         )
-
-
-def _plain(value: object) -> object:
-    """A JSON value: whole numbers without decimals, infinities as text."""
-    if isinstance(value, (float, np.floating)):
-        number = float(value)
-        if np.isnan(number):
-            return None
-        if np.isinf(number):
-            return str(number)
-        return int(number) if number.is_integer() else number
-    return value
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    )
+    sizes = Counter(keys)
+    ids: dict[tuple[str, str, int, float], str] = {}
+    numbers: Counter[str] = Counter()
+    for key in sorted(sizes):
+        numbers[key[0]] += 1
+        ids[key] = f"{evaluation.rule.id}.{key[0]}.{numbers[key[0]]}"
+    example = {key: row for row, key in enumerate(keys)}
+    texts = {key: found.text(row) for key, row in example.items()}
+    return {
+        "group_id": [ids[key] for key in keys],
+        "group_size": [sizes[key] for key in keys],
+        "cause_zh": [texts[key].zh for key in keys],
+        "cause_en": [texts[key].en for key in keys],
+    }

@@ -6,12 +6,12 @@ speak of (``frames``) or identities across years (``warehouse``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -24,10 +24,28 @@ from contract import fields
 from contract.paths import DataFolder
 
 SCHOOL_TABLES = ("school", "enrolment", "staff", "facility")
+COUNTY_TABLES = ("county_profile", "county_finance", "county_item", "satisfaction")
+HISTORY_YEARS = 5
+"""School years before the predecessor that a county's own history is taken from."""
+
 PROVENANCE = ("source_name", "sheet", "source_row", "source_cells")
 
 Integers = NDArray[np.int64]
 Column = NDArray[Any]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class OnDemand(dict[Key, Value]):
+    """Values by key, each made when it is first asked for and kept."""
+
+    def __init__(self, make: Callable[[Key], Value]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Key) -> Value:
+        self[key] = self._make(key)
+        return self[key]
 
 
 @dataclass(frozen=True)
@@ -42,9 +60,17 @@ class LayoutFields:
     present: frozenset[tuple[str, str, str | None, str]]
 
     def lacks(self, layout: str, table: str, level: str | None, field: str) -> bool:
-        """Whether the layout has no place for this field of this table and level."""
+        """Whether the layout has no place for this field of this table and level, or any level."""
+        if layout not in self.known:
+            return False
+        if level is None:
+            return (layout, table, field) not in self._of_any_level
         here = {(layout, table, level, field), (layout, table, None, field)}
-        return layout in self.known and not here & self.present
+        return not here & self.present
+
+    @cached_property
+    def _of_any_level(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset((layout, table, field) for layout, table, _, field in self.present)
 
 
 @dataclass(frozen=True)
@@ -122,7 +148,9 @@ class LandingTable:
         return "level" in fields.table(self.name).key
 
     def lacks(self, field: str) -> Column:
-        """Per row, whether its layout has no place for the field."""
+        """Per row, whether its layout has no place for the field; the key is always there."""
+        if field in fields.table(self.name).key:
+            return np.zeros(len(self), dtype=bool)
         return self._kinds.lack(self.layout_fields, self.name, field)
 
 
@@ -140,18 +168,21 @@ class YearTables:
     successors: Mapping[str, str | None]
 
     @cached_property
-    def keys(self) -> dict[str, Column]:
-        """Per table and row, the id that carries its school on."""
-        return {
-            name: self.keys_of(table.column("school_id")) for name, table in self.tables.items()
-        }
+    def keys(self) -> OnDemand[str, Column]:
+        """Per table of schools and row, the id that carries its school on."""
+        return OnDemand(lambda name: self.keys_of(self.tables[name].column("school_id")))
 
     @cached_property
-    def counties(self) -> dict[str, Column]:
-        """Per table and row, the code of the school's county, None where unknown."""
-        return {
-            name: self.counties_of(table.column("school_id")) for name, table in self.tables.items()
-        }
+    def counties(self) -> OnDemand[str, Column]:
+        """Per table and row, the code of its county, None where unknown."""
+        return OnDemand(self._counties)
+
+    @cached_property
+    def county_of_stated(self) -> dict[str, str]:
+        """County code as the returns state it → the code the county carries in all years."""
+        stated = self.tables["school"].column("county_code")
+        pairs = zip(stated, self.counties["school"], strict=True)
+        return {code: county for code, county in pairs if county}
 
     def keys_of(self, school_ids: Column) -> Column:
         """The ids that carry those schools on; without an entry a school carries itself on."""
@@ -161,6 +192,31 @@ class YearTables:
     def counties_of(self, school_ids: Column) -> Column:
         """The county codes of those schools, None where unknown."""
         return np.array([self.county_of.get(one) for one in school_ids], dtype=object)
+
+    def _counties(self, name: str) -> Column:
+        table = self.tables[name]
+        if name in SCHOOL_TABLES:
+            return self.counties_of(table.column("school_id"))
+        of_code = self.county_of_stated
+        codes = table.column("county_code")
+        return np.array([of_code.get(code, code) for code in codes], dtype=object)
+
+
+def years_read(school_year: int) -> range:
+    """The school years a verdict rests on: the year, its predecessor and the history."""
+    return range(school_year - 1 - HISTORY_YEARS, school_year + 1)
+
+
+def year_tables(
+    data: DataFolder,
+    school_year: int,
+    county_of: Mapping[str, str],
+    successors: Mapping[str, str | None],
+) -> YearTables:
+    """The landed tables of one school year that rules may read."""
+    names = (*SCHOOL_TABLES, *COUNTY_TABLES)
+    tables = {name: landing_table(data, name, school_year) for name in names}
+    return YearTables(school_year, tables, county_of, successors)
 
 
 def landing_table(data: DataFolder, name: str, school_year: int) -> LandingTable:

@@ -17,11 +17,13 @@ from contract.statuses import CountyVerdict, RuleStatus, Severity
 from expectations.evaluate import RowState, RuleEvaluation
 from expectations.landing import Column
 from expectations.rules import Rule
+from expectations.scopes import VOLUNTARY_SCOPES
 
 Reason = Literal[
     "none",
     "rule_error",
     "no_rows",
+    "not_sent",
     "figure_missing",
     "field_not_in_layout",
     "other_family",
@@ -33,6 +35,7 @@ REASONS: dict[Reason, Text] = {
     "none": Text(zh="", en=""),
     "rule_error": Text(zh="规则无法计算", en="the rule could not be computed"),
     "no_rows": Text(zh="该县没有可供判断的数据", en="the county has no data to judge"),
+    "not_sent": Text(zh="该县没有报送这张表", en="the county has not sent this table"),
     "figure_missing": Text(zh="所需数字缺失", en="figures it needs are missing"),
     "field_not_in_layout": Text(zh="报表版式没有所需字段", en="the layout lacks the fields"),
     "other_family": Text(zh="不适用于该报表族", en="it does not speak of this form family"),
@@ -44,6 +47,7 @@ _REASON_OF_STATE: dict[RowState, Reason] = {
     RowState.FIGURE_MISSING: "figure_missing",
     RowState.FIELD_NOT_IN_LAYOUT: "field_not_in_layout",
     RowState.OTHER_FAMILY: "other_family",
+    RowState.NOT_SENT: "not_sent",
     RowState.NO_PREDECESSOR: "no_predecessor",
     RowState.CONDITION_NOT_MET: "condition_not_met",
 }
@@ -172,13 +176,17 @@ def _reason(
     if states[RowState.FIGURE_MISSING]:
         return "figure_missing"
     commonest = max(_REASON_OF_STATE, key=lambda state: states[state])
-    return _REASON_OF_STATE[commonest] if states[commonest] else "no_rows"
+    if states[commonest]:
+        return _REASON_OF_STATE[commonest]
+    return "not_sent" if rule.scope in VOLUNTARY_SCOPES else "no_rows"
 
 
 def _blocks(rule: Rule, status: RuleStatus, reason: Reason) -> bool:
     if status is RuleStatus.ERROR:
         return True
     if rule.severity is not Severity.CRITICAL:
+        return False
+    if status is RuleStatus.NOT_EVALUATED and rule.optional and reason == "figure_missing":
         return False
     if status is RuleStatus.NOT_EVALUATED:
         return reason in _UNEXCUSED or (rule.required and reason in _EXCUSED_UNLESS_REQUIRED)

@@ -18,32 +18,27 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from contract import fields
 from contract.messages import Text, UserError, Where
 from contract.statuses import Severity
-from expectations.expression import FieldRef, field_refs, operand_names, parse
+from expectations.expression import FieldRef, field_refs, function_names, operand_names, parse
+from expectations.functions import HISTORY_FUNCTIONS
+from expectations.scopes import Scope, require_field
+
+__all__ = [
+    "RULES_DIR",
+    "BoundSource",
+    "Family",
+    "ForbiddenCheck",
+    "PatternCheck",
+    "RangeCheck",
+    "Rule",
+    "RuleBook",
+    "Scope",
+    "UniqueCheck",
+    "load_rules",
+]
 
 RULES_DIR = Path(__file__).parent / "rules"
 
-Scope = Literal["school", "school_level", "roster", "county", "file"]
-"""What one row of a rule is: a school, a school and level, a school of the predecessor year,
-a county, or a received file within a county."""
-
-Family = Literal["structure", "arithmetic", "bounds", "change"]
-
-DERIVED_FIELDS: dict[Scope, dict[str, tuple[str, ...]]] = {
-    "school": {"ingest": ("disagreements",)},
-    "roster": {"roster": ("reported",)},
-    "county": {"roster": ("schools", "missing_schools", "pupils", "missing_pupils")},
-    "file": {"file": ("quarantined", "error_issues")},
-}
-"""Columns the gate derives from what ingestion recorded and the predecessor year, by scope."""
-
-LANDING_TABLES: dict[Scope, tuple[str, ...]] = {
-    "school": ("school", "facility", "enrolment", "staff"),
-    "school_level": ("school", "enrolment", "staff"),
-    "roster": ("school", "facility", "enrolment", "staff"),
-    "county": ("facility", "enrolment", "staff"),
-    "file": (),
-}
-"""Tables a scope may read; a table of a finer grain is summed to the scope's grain."""
+Family = Literal["structure", "arithmetic", "bounds", "change", "claims"]
 
 
 class _Strict(BaseModel):
@@ -85,7 +80,7 @@ class RangeCheck(_Strict):
 
 
 class PatternCheck(_Strict):
-    """The text ``value`` matches the regular expression ``pattern`` from its start."""
+    """The regular expression ``pattern`` is found in the text ``value``."""
 
     value: str
     pattern: str
@@ -94,6 +89,18 @@ class PatternCheck(_Strict):
     def bound(self) -> str:
         """The pattern."""
         return self.pattern
+
+
+class ForbiddenCheck(_Strict):
+    """The regular expression ``forbidden`` is nowhere found in the text ``value``."""
+
+    value: str
+    forbidden: str
+
+    @property
+    def bound(self) -> str:
+        """The pattern that must not occur."""
+        return f"≠ {self.forbidden}"
 
 
 class UniqueCheck(_Strict):
@@ -112,7 +119,7 @@ class UniqueCheck(_Strict):
         return "x occurs once"
 
 
-Check = RangeCheck | PatternCheck | UniqueCheck
+Check = RangeCheck | PatternCheck | ForbiddenCheck | UniqueCheck
 
 
 class BoundSource(_Strict):
@@ -126,9 +133,11 @@ class BoundSource(_Strict):
 class Rule(_Strict):
     """One plausibility rule.
 
-    ``operands``: named expressions, shown with their values in a finding. ``when``: the rows the
+    ``operands``: named expressions, shown with their values in a finding; they may read those
+    before them. ``when``: the rows the
     rule speaks of. ``families``: form families it speaks of, all when empty. ``required``: a
-    layout without the fields is no excuse. ``waivable``: a person may accept a finding.
+    layout without the fields is no excuse. ``optional``: figures a county may leave out, so that
+    without them nothing is blocked. ``waivable``: a person may accept a finding.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Z]\d{2}(_[a-z0-9_]+)?$")]
@@ -140,18 +149,23 @@ class Rule(_Strict):
     when: str | None = None
     families: tuple[str, ...] = ()
     required: bool = False
+    optional: bool = False
     source: BoundSource
     remedy: Bilingual
     waivable: bool
 
     @model_validator(mode="after")
     def _expressions_hold(self) -> Rule:
+        known: set[str] = set()
         for name, tree in self.trees.items():
             for ref in field_refs(tree):
-                _require_field(self.scope, ref)
-            unknown = operand_names(tree) - (set() if name in self.operands else set(self.operands))
+                require_field(self.scope, ref)
+            unknown = operand_names(tree) - known
             if unknown:
-                raise ValueError(f"{name}: no operand named {sorted(unknown)}")
+                raise ValueError(f"{name}: no operand named {sorted(unknown)} stands before it")
+            if self.scope != "county" and function_names(tree) & set(HISTORY_FUNCTIONS):
+                raise ValueError(f"{name}: only scope county has a history")
+            known |= {name} & set(self.operands)
         return self
 
     @cached_property
@@ -161,6 +175,11 @@ class Rule(_Strict):
         if self.when is not None:
             texts["when"] = self.when
         return {name: parse(text) for name, text in texts.items()}
+
+    @property
+    def operand_trees(self) -> dict[str, ast.expr]:
+        """Parsed operands by name."""
+        return {name: self.trees[name] for name in self.operands}
 
     @cached_property
     def fields(self) -> tuple[FieldRef, ...]:
@@ -181,6 +200,17 @@ class RuleFile(_Strict):
 
     family: Family
     rules: tuple[Rule, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _waivable_unless_structure(cls, raw: Any) -> Any:  # noqa: ANN401 (not yet validated)
+        """What a rule does not say of itself: a person may accept a finding, but of structure."""
+        match raw:
+            case {"family": family, "rules": [*rules]} if all(isinstance(r, dict) for r in rules):
+                default = {"waivable": family != "structure"}
+                return {**raw, "rules": [{**default, **rule} for rule in rules]}
+            case _:
+                return raw
 
     @model_validator(mode="after")
     def _structure_is_not_waivable(self) -> RuleFile:
@@ -241,14 +271,17 @@ def _expanded(raw: object) -> object:
 
 
 def _each(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    return [_for_field(spec, path) for path in spec["each"]]
+    """One rule per entry of ``each``: a field, or a field with further words to fill in."""
+    entries = [{"field": one} if isinstance(one, str) else one for one in spec["each"]]
+    return [_for_field(spec, **entry) for entry in entries]
 
 
-def _for_field(spec: dict[str, Any], path: str) -> dict[str, Any]:
+def _for_field(spec: dict[str, Any], field: str, **further: str) -> dict[str, Any]:
     """The rule for one field: placeholders filled, the field's name behind the id."""
-    table, _, name = path.partition(".")
+    table, _, name = field.partition(".")
     label = fields.table(table).field(name).label
-    words = {"{field}": path, "{zh}": label.zh, "{en}": label.en}
+    fixed = {"field": field, "name": name, "zh": label.zh, "en": label.en}
+    words = {f"{{{key}}}": word for key, word in {**fixed, **further}.items()}
     template = {key: value for key, value in spec.items() if key != "each"}
     return {key: _substituted(value, words) for key, value in template.items()} | {
         "id": f"{spec['id']}_{name}"
@@ -276,19 +309,6 @@ def _place(location: tuple[int | str, ...], raw: object) -> str:
             return ".".join([f"rule {name}", *map(str, rest)])
         case _:
             return ".".join(map(str, location)) or "file"
-
-
-def _require_field(scope: Scope, ref: FieldRef) -> None:
-    derived = DERIVED_FIELDS.get(scope, {})
-    if ref.table in derived and not ref.previous:
-        available: tuple[str, ...] = derived[ref.table]
-    elif ref.table in LANDING_TABLES[scope]:
-        available = tuple(field.name for field in fields.table(ref.table).columns)
-    else:
-        tables = (*LANDING_TABLES[scope], *derived)
-        raise ValueError(f"{ref}: scope {scope} has the tables {', '.join(tables)}")
-    if ref.field not in available:
-        raise ValueError(f"{ref}: table {ref.table} has no field {ref.field!r}")
 
 
 def _wrong_file(path: Path, problem: str) -> UserError:

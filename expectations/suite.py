@@ -23,7 +23,8 @@ from great_expectations.data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from expectations.evaluate import RuleEvaluation, failed_evaluation
-from expectations.rules import PatternCheck, RangeCheck, Rule, Scope
+from expectations.rules import ForbiddenCheck, PatternCheck, RangeCheck, Rule
+from expectations.scopes import Scope
 
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
@@ -39,15 +40,21 @@ class Counted:
 
 
 def confirm(evaluations: Sequence[RuleEvaluation]) -> list[RuleEvaluation]:
-    """Run every rule through Great Expectations; a rule whose counts disagree is an error."""
+    """Run every rule through Great Expectations; a rule whose counts disagree is an error.
+
+    A rule that could not be computed, or that no row is evaluated for, has nothing to count: it
+    is ERROR or NOT_EVALUATED as it stands.
+    """
     by_scope: dict[Scope, list[RuleEvaluation]] = {}
-    for evaluation in evaluations:
+    counted = [one for one in evaluations if one.error is None and one.evaluated.any()]
+    for evaluation in counted:
         by_scope.setdefault(evaluation.rule.scope, []).append(evaluation)
     context = _context()
     counts: dict[str, Counted] = {}
     for scope, group in by_scope.items():
         counts |= _counts(context, scope, group)
-    return [_confirmed(one, counts.get(one.rule.id)) for one in evaluations]
+    confirmed = {one.rule.id: _confirmed(one, counts.get(one.rule.id)) for one in counted}
+    return [confirmed.get(one.rule.id, one) for one in evaluations]
 
 
 def expectation(rule: Rule) -> gxe.Expectation:
@@ -58,6 +65,8 @@ def expectation(rule: Rule) -> gxe.Expectation:
         return gxe.ExpectColumnValuesToBeBetween(min_value=check.min, max_value=check.max, **shared)
     if isinstance(check, PatternCheck):
         return gxe.ExpectColumnValuesToMatchRegex(regex=check.pattern, **shared)
+    if isinstance(check, ForbiddenCheck):
+        return gxe.ExpectColumnValuesToNotMatchRegex(regex=check.forbidden, **shared)
     return gxe.ExpectColumnValuesToBeUnique(**shared)
 
 
@@ -71,7 +80,7 @@ def _counts(
     context: EphemeralDataContext, scope: Scope, group: Sequence[RuleEvaluation]
 ) -> dict[str, Counted]:
     """Counts by rule id; results do not come in the order of the suite."""
-    computed = {one.rule.id: one.values for one in group if one.error is None}
+    computed = {one.rule.id: one.values for one in group}
     suite = gx.ExpectationSuite(name=scope, expectations=[expectation(one.rule) for one in group])
     asset = context.data_sources.add_pandas(scope).add_dataframe_asset(scope)
     batch = asset.add_batch_definition_whole_dataframe(scope).get_batch(
@@ -101,7 +110,7 @@ def _exception_message(info: Mapping[str, Any]) -> str:
 
 
 def _confirmed(evaluation: RuleEvaluation, counted: Counted | None) -> RuleEvaluation:
-    problem = evaluation.error or _disagreement(evaluation, counted)
+    problem = _disagreement(evaluation, counted)
     if problem is None:
         return evaluation
     return failed_evaluation(evaluation.rule, evaluation.frame, problem)

@@ -1,26 +1,25 @@
 """The gate's verdict on a school year: its shape, and how it is stored and read back.
 
-Belongs here: :class:`YearVerdict` and ``verdicts/<year>.json``, the format reporting reads (see
-docs/gate.md). Not here: reaching the verdict (``results``, ``gate``).
+Belongs here: :class:`YearVerdict` and what ``verdicts/<year>.json`` says of counties and rules (see
+docs/gate.md). Not here: reaching the verdict (``results``, ``gate``), the file's seal and
+whether it still holds (``contract.verdicts``).
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contract.atomic import write_json
-from contract.messages import Text, UserError, Where
+from contract import verdicts
+from contract.messages import Text
 from contract.paths import DataFolder
 from contract.statuses import CountyVerdict, RuleStatus, Severity
+from contract.verdicts import Fingerprint
 from expectations.results import REASONS, Reason, RuleResult, county_verdict
 from expectations.rules import Rule
 from expectations.waivers import WaiverOutcome
-
-FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -47,15 +46,22 @@ class CountyDecision:
 
 @dataclass(frozen=True)
 class RuleSummary:
-    """A rule over all counties of the year: counties by status, and rows of its scope.
+    """A rule over all counties of the year: what it says, counties by status, rows of its scope.
 
-    ``reasons``: counties by reason where the rule was not evaluated. ``unattributed``: findings
-    that no county could be named for.
+    ``source_kind`` and ``source``: where its bound comes from. ``reasons``: counties by reason
+    where the rule was not evaluated. ``unattributed``: findings that no county could be named
+    for.
     """
 
     rule_id: str
+    family: str
+    scope: str
     severity: Severity
     statement: Text
+    bound: str
+    source_kind: str
+    source: Text
+    remedy: Text
     counties: dict[RuleStatus, int]
     reasons: dict[Reason, int]
     evaluated: int
@@ -75,7 +81,7 @@ class YearVerdict:
     """
 
     school_year: int
-    fingerprint: str
+    fingerprint: Fingerprint
     findings_sha256: str
     has_predecessor: bool
     counties: tuple[CountyDecision, ...]
@@ -100,9 +106,7 @@ class YearVerdict:
     def as_dict(self) -> dict[str, Any]:
         """The stored form."""
         return {
-            "format": FORMAT,
             "school_year": self.school_year,
-            "fingerprint": self.fingerprint,
             "findings_sha256": self.findings_sha256,
             "has_predecessor": self.has_predecessor,
             "counts": _by_value(self.counts),
@@ -140,13 +144,21 @@ def decide(
     )
 
 
-def summarise(rule: Rule, results: Iterable[RuleResult], unattributed: int) -> RuleSummary:
+def summarise(
+    rule: Rule, family: str, results: Iterable[RuleResult], unattributed: int
+) -> RuleSummary:
     """A rule's results over all counties."""
     results = list(results)
     return RuleSummary(
         rule_id=rule.id,
+        family=family,
+        scope=rule.scope,
         severity=rule.severity,
         statement=rule.statement.text(),
+        bound=rule.check.bound,
+        source_kind=rule.source.kind,
+        source=Text(zh=rule.source.zh, en=rule.source.en),
+        remedy=rule.remedy.text(),
         counties=dict(Counter(result.status for result in results)),
         reasons=dict(Counter(r.reason for r in results if r.status is RuleStatus.NOT_EVALUATED)),
         evaluated=sum(result.evaluated for result in results),
@@ -168,26 +180,15 @@ def waiver_dict(outcome: WaiverOutcome) -> dict[str, Any]:
 
 def store_verdict(data: DataFolder, verdict: YearVerdict) -> None:
     """Write ``verdicts/<year>.json`` in one step."""
-    write_json(data.verdict(verdict.school_year), verdict.as_dict())
+    verdicts.store_verdict(data, verdict.as_dict(), verdict.fingerprint)
 
 
 def load_verdict(data: DataFolder, school_year: int) -> YearVerdict:
-    """Read a stored verdict; UserError when there is none."""
-    path = data.verdict(school_year)
-    if not path.exists():
-        raise UserError(
-            "verdict_missing",
-            Text(
-                zh=f"{school_year} 学年尚未经过质量门。",
-                en=f"School year {school_year} has not been through the gate.",
-            ),
-            Text(zh="请先运行 junheng check。", en="Run `junheng check` first."),
-            Where(school_year=school_year),
-        )
-    stored = json.loads(path.read_text(encoding="utf-8"))
+    """Read a stored verdict; UserError when there is none, or it is not as the gate left it."""
+    stored = verdicts.read_verdict(data, school_year)
     return YearVerdict(
         school_year=stored["school_year"],
-        fingerprint=stored["fingerprint"],
+        fingerprint=Fingerprint(stored["fingerprint_parts"]),
         findings_sha256=stored["findings_sha256"],
         has_predecessor=stored["has_predecessor"],
         counties=tuple(_county(county) for county in stored["counties"]),
@@ -261,8 +262,14 @@ def _county(stored: dict[str, Any]) -> CountyDecision:
 def _rule_dict(rule: RuleSummary) -> dict[str, Any]:
     return {
         "rule_id": rule.rule_id,
+        "family": rule.family,
+        "scope": rule.scope,
         "severity": rule.severity.value,
         "statement": _text_dict(rule.statement),
+        "bound": rule.bound,
+        "source_kind": rule.source_kind,
+        "source": _text_dict(rule.source),
+        "remedy": _text_dict(rule.remedy),
         "counties": _by_value(rule.counties),
         "reasons": dict(rule.reasons),
         "evaluated": rule.evaluated,
@@ -280,7 +287,7 @@ def _rule(stored: dict[str, Any]) -> RuleSummary:
         **{
             **stored,
             "severity": Severity(stored["severity"]),
-            "statement": Text(**stored["statement"]),
+            **{name: Text(**stored[name]) for name in ("statement", "source", "remedy")},
             "counties": _counts(stored["counties"]),
         }
     )

@@ -1,7 +1,7 @@
-"""Waivers: findings a named person has accepted, as rows of ``waivers/*.csv``.
+"""Waivers: findings a named person has accepted, and which finding each of them accepts.
 
-Belongs here: reading waivers, deciding which finding each accepts, reporting those that accept
-none. Not here: what a waived finding does to a verdict (``results``).
+Belongs here: deciding that, and saying why a waiver accepts none. Not here: the files
+(``waiver_files``) or what a waived finding does to a verdict (``results``).
 
 A waiver holds from ``school_year`` up to and including the school year ``expires_on``; the
 clock has no say. It accepts one value: when the figure changes, the finding is back.
@@ -9,38 +9,31 @@ clock has no say. It accepts one value: when the figure changes, the finding is 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from pathlib import Path
 
 import numpy as np
 
-from contract.messages import Text, UserError, Where
-from contract.paths import DataFolder
 from expectations.evaluate import RuleEvaluation
 from expectations.landing import Column
 from expectations.rules import Rule
+from expectations.scopes import Scope
 
-COLUMNS = (
-    "rule_id",
-    "county_code",
-    "school_id",
-    "level",
-    "school_year",
-    "accepted_value",
-    "reason",
-    "owner",
-    "expires_on",
-)
-_SCOPE_COLUMNS = {
+SCOPE_COLUMNS: dict[Scope, tuple[str, ...]] = {
     "school": ("county_code", "school_id"),
     "school_level": ("county_code", "school_id", "level"),
     "roster": ("county_code", "school_id"),
     "county": ("county_code",),
     "file": (),
+    "claim": ("county_code", "item"),
+    "satisfaction": ("county_code", "item"),
+    "county_item": ("county_code", "item"),
 }
+"""What a waiver must say to name one row of a scope."""
+
+_EVERYTHING = frozenset({"", "*", "all", "ALL", "全部", "所有"})
+"""Words that name no row but all of them; a waiver accepts one."""
 
 
 class WaiverState(StrEnum):
@@ -64,6 +57,7 @@ class Waiver:
     county_code: str
     school_id: str
     level: str
+    item: str
     school_year: int
     accepted_value: str
     reason: str
@@ -99,12 +93,6 @@ class Waived:
         return mask
 
 
-def load_waivers(data: DataFolder, school_year: int) -> tuple[Waiver, ...]:
-    """All waivers that began by a school year; UserError names file and line of a wrong one."""
-    waivers = [one for path in sorted(data.waivers.glob("*.csv")) for one in _read(path)]
-    return tuple(waiver for waiver in waivers if waiver.school_year <= school_year)
-
-
 def apply_waivers(
     waivers: Sequence[Waiver], evaluations: Sequence[RuleEvaluation], school_year: int
 ) -> Waived:
@@ -137,14 +125,13 @@ def _match(
     flaw = _flaw(waiver, evaluation.rule, school_year)
     if flaw is not None:
         return flaw, []
-    labels = evaluation.frame.labels
-    rows = evaluation.failing.copy()
-    for column in _SCOPE_COLUMNS[evaluation.rule.scope]:
-        rows &= np.asarray(labels[column] == getattr(waiver, column), dtype=bool)
-    failing = [int(row) for row in np.flatnonzero(rows)]
-    if not failing:
+    failing = np.flatnonzero(evaluation.failing)
+    for column in SCOPE_COLUMNS[evaluation.rule.scope]:
+        stated = evaluation.frame.labels[column][failing]
+        failing = failing[np.asarray(stated == getattr(waiver, column), dtype=bool)]
+    if not len(failing):
         return WaiverState.UNMATCHED, []
-    accepted = [r for r in failing if _accepts(waiver, evaluation.values[r])]
+    accepted = [row for row in failing.tolist() if _accepts(waiver, evaluation.values[row])]
     return (WaiverState.APPLIED if accepted else WaiverState.VALUE_CHANGED), accepted
 
 
@@ -152,7 +139,7 @@ def _flaw(waiver: Waiver, rule: Rule, school_year: int) -> WaiverState | None:
     """Why a waiver cannot accept anything, whatever the figures."""
     if not rule.waivable:
         return WaiverState.NOT_WAIVABLE
-    if not all(getattr(waiver, column) for column in _SCOPE_COLUMNS[rule.scope]):
+    if any(getattr(waiver, column) in _EVERYTHING for column in SCOPE_COLUMNS[rule.scope]):
         return WaiverState.TOO_BROAD
     if not (waiver.reason and waiver.owner and waiver.accepted_value):
         return WaiverState.INCOMPLETE
@@ -165,42 +152,3 @@ def _accepts(waiver: Waiver, value: object) -> bool:
         return format(float(waiver.accepted_value), ".6g") == printed
     except ValueError:
         return waiver.accepted_value == printed
-
-
-def _read(path: Path) -> list[Waiver]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if lacking:
-            raise _wrong(path, 1, f"columns are missing: {', '.join(lacking)}")
-        return [_waiver(path, reader.line_num, row) for row in reader]
-
-
-def _waiver(path: Path, line: int, row: dict[str, str | None]) -> Waiver:
-    cells = {name: (row[name] or "").strip() for name in COLUMNS}
-    years = {name: cells.pop(name) for name in ("school_year", "expires_on")}
-    for name, text in years.items():
-        if not (text.isdecimal() and len(text) == 4):
-            raise _wrong(path, line, f"{name} must be a school year such as 2021, not {text!r}")
-    return Waiver(
-        **cells,
-        school_year=int(years["school_year"]),
-        expires_on=int(years["expires_on"]),
-        file=path.name,
-        line=line,
-    )
-
-
-def _wrong(path: Path, line: int, problem: str) -> UserError:
-    return UserError(
-        "waiver_file_wrong",
-        Text(
-            zh=f"豁免文件第 {line} 行有误：{problem}。",
-            en=f"The waiver file is wrong in line {line}: {problem}.",
-        ),
-        Text(
-            zh="请按 docs/gate.md 的豁免格式改正。",
-            en="Correct it by the format of waivers in docs/gate.md.",
-        ),
-        Where(file=path.name, cell=f"A{line}"),
-    )

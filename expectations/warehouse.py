@@ -6,16 +6,21 @@ their cells) or writing (dbt is the only writer).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import duckdb
 
 from contract.landed import landed_fingerprints, require_built
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
+from expectations.claims_returns import CV, MEAN, Indicators
+from expectations.codes import CodeLists, ItemKind
 
 STANDARD_TABLES = (
+    *("school_type", "urban_rural", "sponsor"),
     *("indicator", "indicator_numerator", "population_rule", "stage_weight"),
     *("standard", "standard_threshold", "standard_set", "standard_item", "compliance_item"),
     *("item_requirement", "school_limit", "score_sheet", "unit_cost", "comparability_break"),
@@ -57,9 +62,92 @@ def county_names(connection: duckdb.DuckDBPyConnection, school_year: int) -> dic
     return dict(rows)
 
 
+def indicators(connection: duckdb.DuckDBPyConnection, school_year: int) -> Indicators:
+    """Labels of indicators and levels, county means and coefficients of a school year."""
+    labels = connection.execute("select indicator_id, label_zh from dim_indicator").fetchall()
+    levels = connection.execute(
+        "select code, label_zh from code_label where code_list = 'level'"
+    ).fetchall()
+    rows = connection.execute(
+        "select indicator_id, level, county_code, county_mean, cv from fct_county_coefficient "
+        "where school_year = ?",
+        [school_year],
+    ).fetchall()
+    figures: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
+    for indicator_id, level, county_code, mean, cv in rows:
+        for measure, figure in ((MEAN, mean), (CV, cv)):
+            if figure is not None:
+                figures[measure, indicator_id, level][county_code] = float(figure)
+    return Indicators(dict(labels), dict(levels), figures)
+
+
+def code_lists(connection: duckdb.DuckDBPyConnection) -> CodeLists:
+    """The code lists rules compare with."""
+    types = connection.execute(
+        "select school_type_code, school_group, has_primary, has_junior, has_senior"
+        " from school_type"
+    ).fetchall()
+    levels = ("primary", "junior", "senior")
+    sponsors = connection.execute("select sponsor_code, label_zh from sponsor").fetchall()
+    urban_rural = connection.execute("select urban_rural_code from urban_rural").fetchall()
+    return CodeLists(
+        levels_of_type={
+            code: frozenset(level for level, has in zip(levels, flags, strict=True) if has)
+            for code, _, *flags in types
+        },
+        teaching_points=frozenset(row[0] for row in types if row[1] == "teaching_point"),
+        urban_rural=frozenset(code for (code,) in urban_rural),
+        sponsors=frozenset(text for row in sponsors for text in row if text),
+        items=_items(connection),
+    )
+
+
+def _items(connection: duckdb.DuckDBPyConnection) -> dict[str, ItemKind]:
+    """Items of the reviews by what they ask for, and items of score sheets by their full score.
+
+    Where provinces weigh an item differently, the highest weight is its full score.
+    """
+    asked = connection.execute(
+        "select figure, bool_and(unit = 'ratio'), bool_and(unit = 'none' and threshold = 1),"
+        " min(threshold) filter (unit = 'ratio' and operator = 'ge')"
+        " from (select figure, figure_source, unit, operator, threshold from item_requirement"
+        " union all select otherwise_figure, otherwise_source, unit, operator, threshold"
+        " from item_requirement) where figure_source = 'county_item' group by figure"
+    ).fetchall()
+    scores = connection.execute(
+        "select item_id, max(weight) from score_sheet group by item_id"
+    ).fetchall()
+    items = {
+        item: ItemKind(is_share=share, is_state=state, minimum=minimum)
+        for item, share, state, minimum in asked
+    }
+    for item, weight in scores:
+        items[item] = replace(items.get(item, ItemKind()), full_score=float(weight))
+    return items
+
+
 def standards(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """Every row of the tables that decide indicators, limits and populations, as sorted text."""
     return {
         table: sorted(str(row) for row in connection.table(table).fetchall())
         for table in STANDARD_TABLES
+    }
+
+
+def marts(connection: duckdb.DuckDBPyConnection, school_year: int) -> dict[str, list[str]]:
+    """Rows and a sum of row hashes of every fact of a school year: what a release publishes."""
+    facts = connection.execute(
+        "select table_name from duckdb_columns() where column_name = 'school_year' "
+        "and table_name like 'fct\\_%' escape '\\' order by table_name"
+    ).fetchall()
+    return {
+        table: [
+            str(figure)
+            for figure in connection.execute(
+                f"select count(*), sum(hash(fact)::hugeint) from {table} as fact "
+                "where school_year = ?",
+                [school_year],
+            ).fetchall()[0]
+        ]
+        for (table,) in facts
     }

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -17,29 +18,50 @@ from contract import fields
 from contract.paths import DataFolder
 from expectations.warehouse import STANDARD_TABLES
 
+if TYPE_CHECKING:
+    from tests.expectations.case_world import CaseWorld
+
 LAYOUT = "jiaoji_2021/2021"
 RECEIVED = datetime(2021, 9, 20)
 LEVEL_TABLES = ("enrolment", "staff")
+SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
+CODE_LISTS = ("school_type", "urban_rural", "sponsor", "item_requirement", "score_sheet")
+CODE_COLUMNS = ("school_type_code", "urban_rural_code", "sponsor_code")
 BRACKETS = [f.name for f in fields.table("enrolment").fields if f.bracket]
 
 
 def school_rows(school_id: str, county: str = "990101", **changes) -> dict[str, dict]:
-    """One plausible primary school: rows of the four tables; ``table__field=…`` changes one."""
+    """One plausible primary school: rows of the four tables; ``table__field=…`` changes one.
+
+    Schools differ a little by the last digits of their id, as no two are alike.
+    """
+    own = int(school_id[-3:]) if school_id[-3:].isdecimal() else 0
     rows = {
         "school": {
             "school_name": f"学校{school_id[-2:]}",
             "county_code": county,
             "county_name": f"县{county[-2:]}",
+            "city_name": "示例市",
             "province_name": "示例省",
+            "school_type_code": "211",
+            "urban_rural_code": "121",
+            "sponsor_code": "县级教育部门",
+            "is_counted_school": True,
+            "established_year": 1980,
         },
         "enrolment": {
             "level": "primary",
             "pupils": 400,
-            "entrants": 70,
-            "graduates": 66,
+            "entrants": 70 + own % 7,
+            "graduates": 66 + own % 7,
+            "expected_graduates": 65,
             "classes": 10,
             **dict.fromkeys(BRACKETS, 0),
             "classes_36_40": 10,
+            "largest_class": 40,
+            "migrant_pupils": 30,
+            "left_behind_pupils": 20,
+            "disabled_pupils": 2,
             "boarders": 0,
             "previous_pupils": 396,
             "transferred_in": 2,
@@ -49,7 +71,7 @@ def school_rows(school_id: str, county: str = "990101", **changes) -> dict[str, 
         },
         "staff": {
             "level": "primary",
-            "staff": 26,
+            "staff": 26 + own % 5,
             "full_time_teachers": 24,
             **dict.fromkeys(("postgraduate", "secondary", "below_secondary"), 0),
             "bachelor": 14,
@@ -57,16 +79,34 @@ def school_rows(school_id: str, county: str = "990101", **changes) -> dict[str, 
             **dict.fromkeys(("full_senior", "assistant", "junior_title", "untitled"), 0),
             "senior": 8,
             "intermediate": 16,
+            "pe_teachers": 2,
+            "music_teachers": 1,
+            "fine_art_teachers": 1,
+            "art_teachers": 0,
             "backbone_teachers": 3,
+            "certified_teachers": 24,
+            "previous_full_time_teachers": 24,
+            "teachers_joined": 1,
+            "teachers_left": 1,
         },
         "facility": {
+            "floor_area": 3200.0,
             "teaching_auxiliary_area": 2000.0,
             "gymnasium_area": 300.0,
             "sports_ground_area": 3000.0,
             "land_area": 12000.0,
-            "books": 9000,
+            "green_area": 1500.0,
+            "books": 9000 + 10 * own,
             "computers": 60,
+            "teaching_computers": 48,
+            "classrooms": 14,
+            "network_multimedia_classrooms": 10,
+            "fixed_assets": 6000000.0,
             "teaching_equipment_value": 900000.0,
+            "music_rooms": 1,
+            "art_rooms": 1,
+            "smallest_music_room_area": 98.0,
+            "smallest_art_room_area": 92.0,
         },
     }
     for path, value in changes.items():
@@ -78,6 +118,60 @@ def school_rows(school_id: str, county: str = "990101", **changes) -> dict[str, 
     }
 
 
+def county_rows(county: str) -> dict[str, dict]:
+    """Plausible county tables for a county of one school of :func:`school_rows`."""
+    rows = {
+        "county_profile": {
+            "population": 4000,
+            "agricultural_population": 1800,
+            "gdp_per_head": 50000,
+            "fiscal_revenue_per_head": 5000,
+            "rural_income_per_head": 15000,
+            "urban_income_per_head": 35000,
+            "primary_schools": 1,
+            **dict.fromkeys(("combined_schools", "junior_schools"), 0),
+            **dict.fromkeys(("complete_secondary_schools", "teaching_points"), 0),
+            "primary_classes": 10,
+            "primary_pupils": 400,
+            "primary_staff": 26,
+            "primary_full_time_teachers": 24,
+        },
+        "county_finance": {
+            "appropriation": 6e6,
+            "recurrent_revenue": 3e7,
+            "fiscal_expenditure": 3e7,
+            "budget_education_expenditure": 6.2e6,
+            "public_education_funds": 6.5e6,
+            "gdp": 2e8,
+            "primary_budget_per_pupil": 9800,
+            "junior_budget_per_pupil": 14200,
+            "primary_public_funds_per_pupil": 720,
+            "junior_public_funds_per_pupil": 960,
+            "special_public_funds_per_pupil": 8000,
+            "teacher_pay": 80000,
+            "civil_servant_pay": 79000,
+            "training_funds": 20000,
+            "public_funds": 400000,
+            "education_surcharge": 240000,
+            "local_education_surcharge": 160000,
+        },
+        "county_item": {"item_id": "g11", "value": 0.15},
+        "satisfaction": {
+            "group_name": "parents",
+            "distributed": 400,
+            "returned": 390,
+            "valid": 380,
+            "satisfied": 350,
+        },
+    }
+    forms = {
+        "county_code": county,
+        "family": "county_forms",
+        "layout_version": "county_forms/2018",
+    }
+    return {table: {**forms, **row} for table, row in rows.items()}
+
+
 @dataclass
 class World:
     """Landed years as rows by table; ``land`` writes them, ``build`` makes the warehouse."""
@@ -86,10 +180,10 @@ class World:
     rows: dict[int, dict[str, list[dict]]] = field(default_factory=dict)
 
     def add(self, year: int, school_id: str, county: str = "990101", **changes) -> World:
-        year_rows = self._year(year)
+        year_rows = self.year(year)
         for table, row in school_rows(school_id, county, **changes).items():
-            year_rows[table].append({**self._source(table, county), **row, "school_year": year})
-        self._receipt(year, f"{county}/returns.xlsx", county)
+            year_rows[table].append({**self.source(table, county), **row, "school_year": year})
+        self.receipt(year, f"{county}/returns.xlsx", county)
         return self
 
     def remove_table(self, year: int, table: str, school_id: str) -> World:
@@ -120,11 +214,11 @@ class World:
         return self
 
     def quarantine(self, year: int, source_name: str, county: str | None = None) -> World:
-        self._receipt(year, source_name, county, status="quarantined", message_en="cannot be read")
+        self.receipt(year, source_name, county, status="quarantined", message_en="cannot be read")
         return self
 
     def issue(self, year: int, source_name: str, **columns) -> World:
-        issues = self._year(year)["ingest_issue"]
+        issues = self.year(year)["ingest_issue"]
         issues.append(
             {
                 "school_year": year,
@@ -141,7 +235,7 @@ class World:
         return self
 
     def disagree(self, year: int, school_id: str) -> World:
-        self._year(year)["disagreement"].append(
+        self.year(year)["disagreement"].append(
             {
                 "school_year": year,
                 "table_name": "facility",
@@ -154,6 +248,23 @@ class World:
                 "other_source_name": "b.xlsx",
             }
         )
+        return self
+
+    def claim(self, year: int, claim_id: str, county: str = "990101", **columns) -> World:
+        """A figure the county's self-report states."""
+        source = {
+            "source_name": f"{county}/forms.xlsx",
+            "sheet": "自评报告数据",
+            "source_row": len(self.year(year)["claim"]) + 2,
+            "source_cells": json.dumps({"stated_value": "G#"}),
+        }
+        key = {
+            "school_year": year,
+            "county_code": county,
+            "document": "report",
+            "claim_id": claim_id,
+        }
+        self.year(year)["claim"].append({**source, **key, "qualifier": "exact", **columns})
         return self
 
     def land(self) -> World:
@@ -194,16 +305,31 @@ class World:
                 "create table dim_county as select distinct county_code, county_name, "
                 f"school_year as valid_from, school_year as valid_to from {schools}"
             )
+            warehouse.execute(
+                "create table code_label as select * from (values "
+                "('level', 'primary', '小学'), ('level', 'junior', '初中')) "
+                "as t (code_list, code, label_zh)"
+            )
+            warehouse.execute(
+                "create table dim_indicator as select * from (values "
+                "('b5', '生均图书册数')) as t (indicator_id, label_zh)"
+            )
+            warehouse.execute(
+                "create table fct_county_coefficient as select distinct "
+                "school_year, county_code, 'primary' as level, 'b5' as indicator_id, "
+                f"22.5 as county_mean, 0.4125 as cv from {schools}"
+            )
             for name in STANDARD_TABLES:
-                warehouse.execute(f"create table {name} as select '{name}' as id, 0.65 as bound")
+                warehouse.execute(f"create table {name} as {_standard(name)}")
         return self
 
     def waive(self, **columns) -> World:
         row = {
             "rule_id": "B01",
             "county_code": "990101",
-            "school_id": "2100000001",
+            "school_id": "2199000001",
             "level": "primary",
+            "item": "",
             "school_year": 2021,
             "accepted_value": "",
             "reason": "checked with the school",
@@ -219,8 +345,13 @@ class World:
             file.write(",".join(str(value) for value in row.values()) + "\n")
         return self
 
-    def _year(self, year: int) -> dict[str, list[dict]]:
-        tables = ("school", *LEVEL_TABLES, "facility", "receipt", "ingest_issue", "disagreement")
+    def year(self, year: int) -> dict[str, list[dict]]:
+        """Rows of a year by table."""
+        tables = (
+            *("school", *LEVEL_TABLES, "facility", "claim"),
+            *("county_profile", "county_finance", "county_item", "satisfaction"),
+            *("receipt", "ingest_issue", "disagreement"),
+        )
         if year not in self.rows:
             self.rows[year] = {table: [] for table in tables}
             self.rows[year]["layout_field"] = [
@@ -229,7 +360,7 @@ class World:
                     "family": LAYOUT.split("/", maxsplit=1)[0],
                     "layout_version": LAYOUT,
                     "table_name": table,
-                    "level": "primary" if table in LEVEL_TABLES else None,
+                    "level": None,
                     "field_name": one.name,
                     "confidence": "H",
                 }
@@ -238,8 +369,8 @@ class World:
             ]
         return self.rows[year]
 
-    def _receipt(self, year: int, source_name: str, county: str | None, **columns) -> None:
-        receipts = self._year(year)["receipt"]
+    def receipt(self, year: int, source_name: str, county: str | None, **columns) -> None:
+        receipts = self.year(year)["receipt"]
         if any(row["source_name"] == source_name for row in receipts):
             return
         receipts.append(
@@ -254,7 +385,7 @@ class World:
             }
         )
 
-    def _source(self, table: str, county: str) -> dict:
+    def source(self, table: str, county: str) -> dict:
         number = len(self.rows[max(self.rows)][table]) + 2
         cells = {f.name: f"{chr(65 + i % 26)}#" for i, f in enumerate(fields.table(table).fields)}
         return {
@@ -273,6 +404,15 @@ class World:
         pq.write_table(pa.Table.from_pylist(complete, schema=schema), target)
 
 
+def _standard(name: str) -> str:
+    """Code lists as the warehouse has them; of the other standards a row that can change."""
+    if name not in CODE_LISTS:
+        return f"select '{name}' as id, 0.65 as bound"
+    code = f"{name}_code"
+    as_text = f", types={{'{code}': 'VARCHAR'}}" if code in CODE_COLUMNS else ""
+    return f"select * from read_csv('{SEEDS / name}.csv'{as_text})"
+
+
 def _sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -283,19 +423,34 @@ def world(tmp_path: Path) -> World:
     return World(DataFolder.at(tmp_path / "data"))
 
 
-@pytest.fixture
-def two_years(world: World) -> World:
+def two_counties(world: World) -> World:
     """Two counties of five plausible schools in 2020 and 2021."""
     for county, first in (("990101", 1), ("990102", 11)):
         for number in range(first, first + 5):
-            school_id = f"21{number:08d}"
+            school_id = f"2199{number:06d}"
             world.add(
                 2020,
                 school_id,
                 county,
                 enrolment__pupils=396,
-                enrolment__classes=9,
-                enrolment__classes_36_40=9,
+                enrolment__expected_graduates=66 + number % 7,
+                staff__pe_teachers=1,
+                facility__books=8800 + number,
+                facility__teaching_equipment_value=880000.0,
             )
             world.add(2021, school_id, county)
     return world
+
+
+@pytest.fixture
+def two_years(world: World) -> World:
+    """The same in a data folder of the test's own."""
+    return two_counties(world)
+
+
+@pytest.fixture(scope="session")
+def case_world(tmp_path_factory: pytest.TempPathFactory) -> CaseWorld:
+    """All cases of the rules, landed once."""
+    from tests.expectations.case_world import CaseWorld  # noqa: PLC0415 (it needs this module)
+
+    return CaseWorld.landed(tmp_path_factory.mktemp("cases"))

@@ -13,7 +13,7 @@ from expectations.gate import check, current_fingerprint, load_verdict, verdict_
 from expectations.rules import RULES_DIR
 from expectations.suite import Counted
 
-FIRST, COUNTY, OTHER = "2100000001", "990101", "990102"
+FIRST, COUNTY, OTHER = "2199000001", "990101", "990102"
 
 RULE = """
 family: bounds
@@ -68,7 +68,9 @@ def test_plausible_returns_pass(two_years):
 
 
 def test_a_critical_finding_blocks_its_county_only(two_years):
-    two_years.set(2021, FIRST, enrolment__classes=3, enrolment__classes_36_40=3)
+    two_years.set(
+        2021, FIRST, enrolment__classes=3, enrolment__classes_36_40=0, enrolment__classes_ge_66=3
+    )
     verdict = checked(two_years)
     assert verdict_on(verdict, COUNTY) is CountyVerdict.BLOCKED
     assert verdict_on(verdict, OTHER) is CountyVerdict.PASSED
@@ -83,7 +85,7 @@ def test_a_warning_is_named_and_does_not_block(two_years):
 
 def test_nothing_evaluated_is_not_a_pass_and_blocks(two_years):
     for number in range(1, 6):
-        two_years.set(2021, f"210000000{number}", enrolment__classes=None)
+        two_years.set(2021, f"219900000{number}", enrolment__classes=None)
     outcome = result(checked(two_years), "B01")
     assert (outcome.status, outcome.reason) == (RuleStatus.NOT_EVALUATED, "figure_missing")
     assert outcome.blocks
@@ -121,7 +123,7 @@ def test_without_a_year_before_change_rules_say_so_and_do_not_block(world):
 def test_a_county_that_sent_nothing_this_year_is_blocked(two_years):
     for number in range(11, 16):
         for table in ("school", "enrolment", "staff", "facility"):
-            two_years.remove_table(2021, table, f"21{number:08d}")
+            two_years.remove_table(2021, table, f"2199{number:06d}")
     verdict = checked(two_years)
     assert verdict_on(verdict, OTHER) is CountyVerdict.BLOCKED
     assert result(verdict, "S02_county", OTHER).status is RuleStatus.FAIL
@@ -223,7 +225,9 @@ def test_an_issue_that_names_no_school_counts_in_every_county_of_its_file(two_ye
 
 
 def test_a_finding_names_figures_cells_bound_and_remedy(two_years):
-    two_years.set(2021, FIRST, enrolment__classes=3, enrolment__classes_36_40=3)
+    two_years.set(
+        2021, FIRST, enrolment__classes=3, enrolment__classes_36_40=0, enrolment__classes_ge_66=3
+    )
     checked(two_years)
     finding = next(one for one in findings(two_years) if one["rule_id"] == "B01")
     figures = {one["field"]: one for one in json.loads(finding["figures"])}
