@@ -10,6 +10,17 @@
     )
 {%- endmacro %}
 
+{#- The same number counted in units of its fifteenth decimal. Whole numbers multiply and become
+    binary again many times as fast as fixed point, and engines agree on the digits of a product. -#}
+{% macro exact_units(column) -%}
+    (
+        cast(round({{ column }} * 1e6) as {{ units_type() }}) * 1000000000
+        + cast(round(({{ column }} - round({{ column }} * 1e6) / 1e6) * 1e15) as {{ units_type() }})
+    )
+{%- endmacro %}
+
+{% macro units_type() -%} decimal(38, 0) {%- endmacro %}
+
 {#- An amount as returned, as fixed point; an impossible one is not computed with. -#}
 {% macro exact_amount(column) -%}
     cast(

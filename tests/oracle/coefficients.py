@@ -220,6 +220,13 @@ class Composite:
         return UNDEFINED if UNDEFINED in found else EVALUATED
 
     @property
+    def reason(self) -> str | None:
+        """Why there is none."""
+        return {NOT_EVALUABLE: "indicator_not_evaluable", UNDEFINED: "indicator_undefined"}.get(
+            self.status
+        )
+
+    @property
     def value(self) -> float | None:
         """The mean of the coefficients."""
         if self.status != EVALUATED:
@@ -269,6 +276,7 @@ def composite_rows(found: Iterable[Composite]) -> list[Row]:
             "composite_limit": number(c.limit),
             "within_limit": c.within_limit,
             "status": c.status,
+            "reason": c.reason,
         }
         for c in found
     ]

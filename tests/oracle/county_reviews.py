@@ -37,12 +37,21 @@ from tests.oracle.exact import (
     quotient,
     total,
 )
-from tests.oracle.rules import LEVELS
+from tests.oracle.figure import MISSING_IN_RETURN, NAMES_SHOWN, Figure, listed
+from tests.oracle.rules import COMPOSITE, LEVELS
 
 PartKey = tuple[int, str, str, str]
 
 SATISFACTION_BAR = Fraction("0.85")
 ALL_GROUPS = "all"
+PART_LABELS = {
+    "school_standard": "学校达标 Schools reach the standard",
+    "coefficient": "差异系数 Coefficients",
+    "government": "政府工作 Government work",
+    "outcome": "教育质量 Outcome",
+    "satisfaction": "满意度 Satisfaction",
+    "veto": "一票否决 Vetoes",
+}
 REVIEW_PARTS = {
     "basic": ("school_standard", "coefficient", "government", "satisfaction", "veto"),
     "quality": (
@@ -69,9 +78,13 @@ def satisfaction_rows(tables: CountyTables) -> list[Row]:
     return rows
 
 
-def satisfaction_rates(tables: CountyTables) -> dict[CountyYear, Exact]:
+def satisfaction_rates(tables: CountyTables) -> dict[CountyYear, Figure]:
     """The rate of all groups together, exactly."""
-    return {key: _rate(_counts(tables.satisfaction(key))) for key in tables.county_years}
+    found: dict[CountyYear, Figure] = {}
+    for key in tables.county_years:
+        counts = _counts(tables.satisfaction(key))
+        found[key] = Figure.of(_rate(counts), _why_no_rate(counts))
+    return found
 
 
 def _counts(stated: Sequence[Row]) -> dict[str, Exact]:
@@ -86,6 +99,14 @@ def _rate(counts: dict[str, Exact]) -> Exact:
     return rate if rate is not None and 0 <= rate <= 1 else None
 
 
+def _why_no_rate(counts: dict[str, Exact]) -> str | None:
+    if _rate(counts) is not None:
+        return None
+    if counts["valid"] is None or counts["satisfied"] is None:
+        return MISSING_IN_RETURN
+    return "no_valid_questionnaires" if counts["valid"] == 0 else "impossible_value"
+
+
 def _satisfaction_row(key: CountyYear, name: str, stated: Sequence[Row]) -> Row:
     counts = _counts(stated)
     rate = _rate(counts)
@@ -97,12 +118,32 @@ def _satisfaction_row(key: CountyYear, name: str, stated: Sequence[Row]) -> Row:
         "rate": number(rate),
         "requirement": float(SATISFACTION_BAR),
         "status": judged(compared(rate, "ge", SATISFACTION_BAR)),
+        "reason": _why_no_rate(counts),
     }
 
 
 def bounded(within_limit: str) -> Result:
     """The result of a bound; without one there is nothing to evaluate."""
     return MET if within_limit == MET else NOT_MET if within_limit == NOT_MET else NOT_EVALUABLE
+
+
+@dataclass(frozen=True)
+class Element:
+    """Something a part of a review rests on: its code, what a reader is shown, its result."""
+
+    code: str
+    label: str
+    result: Result
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a review of a county and year."""
+
+    name: str
+    result: Result
+    reason: str | None
+    deciding: str | None
 
 
 @dataclass(frozen=True)
@@ -119,62 +160,95 @@ class Evidence:
     coefficients: Sequence[Coefficient]
 
     @cached_property
-    def satisfied(self) -> dict[CountyYear, Result]:
-        """Satisfaction of all groups together."""
-        return {
-            (row["school_year"], row["county_code"]): row["status"]
-            for row in self.satisfaction
-            if row["group_name"] == ALL_GROUPS
-        }
+    def _elements(self) -> dict[PartKey, list[Element]]:
+        """What each part rests on, by county-year, standard and part, in the order of codes."""
+        found: dict[PartKey, list[Element]] = {}
+        for source in (self._schools(), self._items(), self._bounds(), self._satisfied()):
+            for key, element in source:
+                found.setdefault(key, []).append(element)
+        return {key: sorted(parts, key=lambda e: e.code) for key, parts in found.items()}
 
-    @cached_property
-    def _parts(self) -> dict[PartKey, list[Result]]:
-        """Results that make up each part, by county-year, standard and part."""
-        found: dict[PartKey, list[Result]] = {}
-        for key, result in self._part_results():
-            found.setdefault(key, []).append(result)
-        return found
-
-    def _part_results(self) -> Iterator[tuple[PartKey, Result]]:
+    def _schools(self) -> Iterator[tuple[PartKey, Element]]:
         for school in self.schools:
             unit = school.unit
-            year, county = unit.school_year, unit.county_code
-            yield (year, county, unit.standard_id, "school_standard"), school.compliant
+            code = f"{unit.school_id}_{unit.level}"
+            label = str(unit.school.get("school_name") or unit.school_id)
+            key = (unit.school_year, unit.county_code, unit.standard_id, "school_standard")
+            yield key, Element(code, label, school.compliant)
+
+    def _items(self) -> Iterator[tuple[PartKey, Element]]:
         items = {"government": self.government, "outcome": self.outcome, "veto": self.vetoes}
         for name, results in items.items():
             for item in results:
-                yield (*item.key, item.standard_id, name), item.result
-        for (year, county, standard_id, _), limits in self._within_limits().items():
-            yield (year, county, standard_id, "coefficient"), all_met(limits)
-        for county_year, satisfied in self.satisfied.items():
-            for standard_id in REVIEW_PARTS:
-                yield (*county_year, standard_id, "satisfaction"), satisfied
+                element = Element(item.item_id, item.item_id, item.result)
+                yield (*item.key, item.standard_id, name), element
 
-    def _within_limits(self) -> dict[PartKey, list[Result]]:
-        """Every bound of the coefficient rule by county-year, standard and level."""
-        found: dict[PartKey, list[Result]] = {
-            (*key, standard_id, level): []
-            for key in self.tables.county_years
-            for standard_id in REVIEW_PARTS
-            for level in LEVELS
+    def _bounds(self) -> Iterator[tuple[PartKey, Element]]:
+        """Every bound of the coefficient rule for both levels, with schools or without."""
+        tested = {
+            (*c.key[:3], "basic", COMPOSITE): (c.value, c.within_limit)
+            for c in self.composites
+            if c.key[3] == "basic"
         }
-        for composite in self.composites:
-            year, county, level, standard_id = composite.key
-            if standard_id == "basic":
-                found[(year, county, "basic", level)].append(bounded(composite.within_limit))
-        for c in self.coefficients:
-            year, county, level, _ = c.key
-            if c.standard_id == "quality":
-                found[(year, county, "quality", level)].append(bounded(c.within_limit))
-        return found
+        tested |= {
+            (*c.key[:3], "quality", c.key[3]): (c.cv, c.within_limit)
+            for c in self.coefficients
+            if c.standard_id == "quality"
+        }
+        names = {
+            "basic": [COMPOSITE],
+            "quality": sorted({key[4] for key in tested if key[3] == "quality"}),
+        }
+        for key in self.tables.county_years:
+            for standard_id, ids in names.items():
+                for level in LEVELS:
+                    for tested_id in ids:
+                        found = tested.get((*key, level, standard_id, tested_id))
+                        value, within_limit = found or (None, NOT_EVALUABLE)
+                        element = Element(
+                            f"{level}_{tested_id}",
+                            _with_value(f"{level} {tested_id}", value),
+                            bounded(within_limit),
+                        )
+                        yield (*key, standard_id, "coefficient"), element
 
-    def parts(self, key: CountyYear, standard_id: str) -> dict[str, Result]:
-        """Result of every part of a review and overall."""
-        results = {
-            part: all_met(self._parts.get((*key, standard_id, part), []))
-            for part in REVIEW_PARTS[standard_id]
-        }
-        return {**results, "overall": all_met(results.values())}
+    def _satisfied(self) -> Iterator[tuple[PartKey, Element]]:
+        for row in self.satisfaction:
+            if row["group_name"] == ALL_GROUPS:
+                label = _with_value(ALL_GROUPS, row["rate"])
+                for standard_id in REVIEW_PARTS:
+                    key = (row["school_year"], row["county_code"], standard_id, "satisfaction")
+                    yield key, Element(ALL_GROUPS, label, row["status"])
+
+    def parts(self, key: CountyYear, standard_id: str) -> list[Part]:
+        """Every part of a review, and overall."""
+        parts = [
+            concluded(name, self._elements.get((*key, standard_id, name), []))
+            for name in REVIEW_PARTS[standard_id]
+        ]
+        result = all_met(part.result for part in parts)
+        decisive = [part.name for part in parts if part.result == result and result != MET]
+        reason = "; ".join(decisive) or None
+        return [*parts, Part("overall", result, reason, listed([PART_LABELS[n] for n in decisive]))]
+
+
+def concluded(name: str, elements: Sequence[Element]) -> Part:
+    """A part over what it rests on, with what decides it."""
+    result = all_met(element.result for element in elements)
+    if result == MET:
+        return Part(name, result, None, None)
+    decisive = [element for element in elements if element.result == result]
+    if not elements:
+        reason = "nothing_to_evaluate"
+    elif name == "school_standard":
+        reason = f"schools_{result}"
+    else:
+        reason = "; ".join(element.code for element in decisive[:NAMES_SHOWN])
+    return Part(name, result, reason, listed([element.label for element in decisive]))
+
+
+def _with_value(label: str, value: float | None) -> str:
+    return label if value is None else f"{label} {round(value, 3)}"
 
 
 def veto_rows(vetoes: Iterable[ItemResult]) -> list[Row]:
@@ -190,10 +264,12 @@ def verdict_rows(evidence: Evidence) -> list[Row]:
             "school_year": key[0],
             "county_code": key[1],
             "standard_id": standard_id,
-            "part": part,
-            "status": result,
+            "part": part.name,
+            "status": part.result,
+            "reason": part.reason,
+            "deciding": part.deciding,
         }
         for key in evidence.tables.county_years
         for standard_id in REVIEW_PARTS
-        for part, result in evidence.parts(key, standard_id).items()
+        for part in evidence.parts(key, standard_id)
     ]

@@ -12,9 +12,10 @@ Decisions where the domain page leaves room:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tests.oracle.exact import Exact, Row, exact
+from tests.oracle.figure import MISSING_IN_RETURN, SEVERAL_RETURNS
 from tests.oracle.units_and_population import Landing, Lineage
 
 CountyYear = tuple[int, str]
@@ -47,6 +48,16 @@ class CountyTables:
         rows = self._item_rows(key, item_id)
         return exact(rows[0].get(column)) if len(rows) == 1 else None
 
+    def item_reason(self, key: CountyYear, item_id: str) -> str:
+        """Why a value that is not known is not: nobody states it, or more than one does."""
+        return _reason(self._item_rows(key, item_id))
+
+    def finance_reason(self, school_year: int, county: str, field: str) -> str | None:
+        """Why a figure is not known; None where it is."""
+        if self.finance(school_year, county, field) is not None:
+            return None
+        return _reason(self._finance.get((school_year, county), []))
+
     def states(self, key: CountyYear, item_id: str, column: str) -> bool:
         """Whether the county gives the figure, be it more than once."""
         rows = self._item_rows(key, item_id)
@@ -58,6 +69,10 @@ class CountyTables:
     def satisfaction(self, key: CountyYear) -> list[Row]:
         """Questionnaires by group."""
         return self._satisfaction.get(key, [])
+
+
+def _reason(rows: Sequence[Row]) -> str:
+    return SEVERAL_RETURNS if len(rows) > 1 else MISSING_IN_RETURN
 
 
 def _by_county(rows: Iterable[Row], lineage: Lineage) -> dict[CountyYear, list[Row]]:

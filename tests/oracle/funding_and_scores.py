@@ -21,6 +21,7 @@ from fractions import Fraction
 from tests.oracle.county_tables import REVIEWS, YEAR_PAIRS, CountyTables, CountyYear
 from tests.oracle.exact import (
     EVALUATED,
+    MET,
     NOT_EVALUABLE,
     NOT_MET,
     Bounds,
@@ -34,6 +35,7 @@ from tests.oracle.exact import (
     quotient,
     total,
 )
+from tests.oracle.figure import MISSING_IN_RETURN, SEVERAL_RETURNS, ZERO_BASE, Figure, listed
 from tests.oracle.rules import Rules, ScoreItem, most_specific
 
 GROWTHS = (
@@ -63,6 +65,15 @@ class Growth:
     growth: Exact
     compared_growth: Exact
     result: Result
+    missing: str | None
+    """Why one of the amounts is not known."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is not evaluable; with all amounts known, a base is zero."""
+        if self.result != NOT_EVALUABLE:
+            return None
+        return self.missing or ZERO_BASE
 
 
 def growths(tables: CountyTables) -> list[Growth]:
@@ -82,7 +93,10 @@ def _growth(tables: CountyTables, key: CountyYear, item_id: str, from_year: int)
     if item_id == "appropriation":
         revenue_growth = against = _change(tables, key[1], "recurrent_revenue", from_year)[2]
     result = judged(compared(growth, "gt", against))
-    return Growth(key, item_id, from_year, "growth", first, last, growth, revenue_growth, result)
+    fields = [item_id, "recurrent_revenue"] if item_id == "appropriation" else [item_id]
+    missing = _missing(tables, key[1], fields, from_year)
+    values = (first, last, growth, revenue_growth)
+    return Growth(key, item_id, from_year, "growth", *values, result, missing)
 
 
 def _change(
@@ -101,7 +115,20 @@ def _ratio(tables: CountyTables, key: CountyYear, item_id: str, from_year: int) 
         for year in (from_year, from_year + 1)
     )
     result = judged(compared(last, "ge", first))
-    return Growth(key, item_id, from_year, "ratio", first, last, None, None, result)
+    missing = _missing(tables, key[1], [part, whole], from_year)
+    return Growth(key, item_id, from_year, "ratio", first, last, None, None, result, missing)
+
+
+def _missing(
+    tables: CountyTables, county: str, fields: Sequence[str], from_year: int
+) -> str | None:
+    """Why the first amount that is not known is not: by field, the earlier year first."""
+    for field in fields:
+        for year in (from_year, from_year + 1):
+            reason = tables.finance_reason(year, county, field)
+            if reason is not None:
+                return reason
+    return None
 
 
 def growth_rows(found: Iterable[Growth]) -> list[Row]:
@@ -119,23 +146,42 @@ def growth_rows(found: Iterable[Growth]) -> list[Row]:
             "growth": number(g.growth),
             "compared_growth": number(g.compared_growth),
             "status": g.result,
+            "reason": g.reason,
         }
         for g in found
     ]
 
 
-def growth_years_missed(found: Sequence[Growth]) -> dict[CountyYear, Bounds]:
+def growth_years_missed(found: Sequence[Growth]) -> dict[CountyYear, Figure]:
     """In how many of the three year pairs a growth was missed; an open one may be missed."""
     pairs: dict[CountyYear, dict[int, list[Result]]] = {}
     for g in found:
         if g.kind == "growth":
             pairs.setdefault(g.key, {}).setdefault(g.from_year, []).append(g.result)
-    years: dict[CountyYear, Bounds] = {}
+    years: dict[CountyYear, Figure] = {}
     for key, by_pair in pairs.items():
-        results = [all_met(results) for results in by_pair.values()]
-        missed = Fraction(results.count(NOT_MET))
-        years[key] = Bounds(missed, missed + results.count(NOT_EVALUABLE))
+        results = {from_year + 1: all_met(results) for from_year, results in by_pair.items()}
+        missed = Fraction(list(results.values()).count(NOT_MET))
+        open_years = list(results.values()).count(NOT_EVALUABLE)
+        reason = "growth_not_evaluable" if open_years else None
+        not_reached = [str(year) for year, result in sorted(results.items()) if result != MET]
+        years[key] = Figure(Bounds(missed, missed + open_years), reason, listed(not_reached))
     return years
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score of one measure, and why there is none."""
+
+    points: Exact
+    reason: str | None
+    is_given: bool
+    """Whether the county gives the item or one below it any score."""
+
+    @property
+    def status(self) -> str:
+        """evaluated or not_evaluable."""
+        return NOT_EVALUABLE if self.points is None else EVALUATED
 
 
 @dataclass(frozen=True)
@@ -144,14 +190,16 @@ class Scored:
 
     key: CountyYear
     item: ScoreItem
-    self_score: Exact
-    review_score: Exact
-    is_reviewed: bool
+    own: Score
+    reviewed: Score
 
     @property
-    def decisive(self) -> Exact:
-        """The review's score where it gave any, else the county's own."""
-        return self.review_score if self.is_reviewed else self.self_score
+    def decisive(self) -> tuple[Bounds, str | None, str | None]:
+        """Score, reason and which one it is: the review's where it gave any, else the county's."""
+        score, name = (self.own, "self_score")
+        if self.reviewed.is_given:
+            score, name = (self.reviewed, "review_score")
+        return Bounds.of(score.points), score.reason, name if score.points is not None else None
 
 
 class _Sheet:
@@ -166,20 +214,28 @@ class _Sheet:
 
     def scored(self, item: ScoreItem) -> Scored:
         """The line with both scores rolled up."""
-        scores = (self._rolled(item, "self_score"), self._rolled(item, "review_score"))
-        return Scored(self._key, item, *scores, self._is_given(item, "review_score"))
+        return Scored(
+            self._key, item, self._rolled(item, "self_score"), self._rolled(item, "review_score")
+        )
 
-    def _is_given(self, item: ScoreItem, column: str) -> bool:
-        if self._tables.states(self._key, item.item_id, column):
-            return True
-        return any(self._is_given(child, column) for child in self._children.get(item.item_id, []))
+    def _rolled(self, item: ScoreItem, column: str) -> Score:
+        parts = [self._rolled(child, column) for child in self._children.get(item.item_id, [])]
+        if any(part.is_given for part in parts):
+            points = total(part.points for part in parts)
+            return Score(points, "part_not_evaluable" if points is None else None, True)
+        return self._stated(item, column)
 
-    def _rolled(self, item: ScoreItem, column: str) -> Exact:
-        children = self._children.get(item.item_id, [])
-        if any(self._is_given(child, column) for child in children):
-            return total(self._rolled(child, column) for child in children)
+    def _stated(self, item: ScoreItem, column: str) -> Score:
         stated = self._tables.item(self._key, item.item_id, column)
-        return stated if stated is not None and 0 <= stated <= item.weight else None
+        is_given = self._tables.states(self._key, item.item_id, column)
+        if stated is None:
+            reason = SEVERAL_RETURNS if is_given else MISSING_IN_RETURN
+            return Score(None, reason, is_given)
+        if stated > item.weight:
+            return Score(None, "score_above_weight", is_given)
+        if stated < 0:
+            return Score(None, "impossible_value", is_given)
+        return Score(stated, None, is_given)
 
 
 def scores(tables: CountyTables, rules: Rules) -> list[Scored]:
@@ -202,10 +258,12 @@ def score_rows(found: Iterable[Scored]) -> list[Row]:
             "county_code": s.key[1],
             "standard_id": s.item.standard_id,
             "item_id": s.item.item_id,
-            "self_score": number(s.self_score),
-            "self_status": NOT_EVALUABLE if s.self_score is None else EVALUATED,
-            "review_score": number(s.review_score),
-            "review_status": NOT_EVALUABLE if s.review_score is None else EVALUATED,
+            "self_score": number(s.own.points),
+            "self_status": s.own.status,
+            "self_reason": s.own.reason,
+            "review_score": number(s.reviewed.points),
+            "review_status": s.reviewed.status,
+            "review_reason": s.reviewed.reason,
         }
         for s in found
     ]

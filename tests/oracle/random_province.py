@@ -18,7 +18,7 @@ from random import Random
 
 from contract.fields import Field, table
 from tests.oracle.exact import Row
-from tests.oracle.rules import COMPOSITE, Rules, covers
+from tests.oracle.rules import COMPOSITE, RequiredItem, Rules, covers
 from tests.oracle.units_and_population import Landing
 
 FIRST_YEARS = (2016, 2017, 2018, 2019, 2020)
@@ -55,6 +55,8 @@ _COUNT_FAMILY_FIELDS = {
     "staff": ("staff", "full_time_teachers"),
     "facility": (),
 }
+_BASES = ("recurrent_revenue", "gdp", "fiscal_expenditure", "civil_servant_pay", "public_funds")
+"""What other amounts are compared with."""
 _INGESTED_AT = datetime(2024, 1, 1)
 
 
@@ -70,6 +72,9 @@ class Traits:
     schools: int
     wealth: float
     only_counts: bool
+    exemplary: bool
+    """Does everything the reviews ask, but for a cell left blank here and there."""
+    low_scores: bool
 
 
 @dataclass
@@ -103,7 +108,7 @@ def random_county(seed: int, rules: Rules) -> Landing:
         for school in schools:
             if year in school.years:
                 _land_school(rng, traits, school, lineage, (year, landing))
-            _grow(rng, school)
+            _grow(rng, traits, school)
         landing["layout_field"].extend(_layout_fields(traits, year))
         landing["receipt"].append(_receipt(traits, year))
     landing["lineage_county"] = lineage.county_rows
@@ -130,17 +135,24 @@ def packed(seeds: Iterable[int], rules: Rules) -> Landing:
 
 def _traits(rng: Random, seed: int) -> Traits:
     first = rng.choice(FIRST_YEARS)
-    alike = rng.random() < 0.05
+    exemplary = seed % 10 == 7
+    alike = exemplary or rng.random() < 0.05
     size = 1 if rng.random() < 0.04 else rng.randint(2, 14)
+    if exemplary:
+        missing = rng.choice((0.0, 0.002))
+    else:
+        missing = 0.0 if alike or rng.random() < 0.5 else rng.choice((0.002, 0.006, 0.02, 0.1))
     return Traits(
         seed=seed,
         county_code=f"{rng.choice(REGIONS)}{seed:04d}",
         years=range(first, first + rng.randint(3, 6)),
-        missing=0.0 if alike or rng.random() < 0.5 else rng.choice((0.002, 0.006, 0.02, 0.1)),
+        missing=missing,
         alike=alike,
         schools=size,
-        wealth=rng.choice((0.7, 1.0, 1.0, 1.3, 1.8)),
-        only_counts=rng.random() < 0.06,
+        wealth=1.8 if exemplary else rng.choice((0.7, 1.0, 1.0, 1.3, 1.8)),
+        only_counts=not exemplary and rng.random() < 0.06,
+        exemplary=exemplary,
+        low_scores=seed % 10 == 3,
     )
 
 
@@ -172,7 +184,7 @@ def _school(rng: Random, traits: Traits, number: int) -> School:
     prefix = {"primary": "21", "junior": "31", "senior": "34"}[STAGES_OF[kind][-1]]
     first = max(traits.years[0], traits.years[0] + rng.choice((0, 0, 0, 0, 0, 1, 2)))
     last = traits.years[-1] - rng.choice((0, 0, 0, 0, 0, 0, 1))
-    size = rng.choice((12, 60, 150, 400, 900, 1800))
+    size = rng.choice((60, 150, 400, 900) if traits.exemplary else (12, 60, 150, 400, 900, 1800))
     return School(
         school_id=f"{prefix}{traits.county_code[:2]}{traits.seed:04d}{number:02d}",
         county_code=traits.county_code,
@@ -209,9 +221,10 @@ def _means(rng: Random, traits: Traits) -> dict[str, float]:
     }
 
 
-def _grow(rng: Random, school: School) -> None:
+def _grow(rng: Random, traits: Traits, school: School) -> None:
+    least = 1.0 if traits.exemplary else 0.9
     for stage, pupils in school.pupils.items():
-        school.pupils[stage] = max(0, round(pupils * rng.uniform(0.9, 1.12)))
+        school.pupils[stage] = max(0, round(pupils * rng.uniform(least, 1.12)))
     for name in school.means:
         school.means[name] *= rng.uniform(0.98, 1.06)
 
@@ -302,8 +315,8 @@ def _land_school(
     landing["school"].append(_school_row(rng, school, identity, year) | key | source)
     for stage, count in pupils.items():
         level = key | {"level": stage}
-        enrolment = level | _gaps(rng, traits, "enrolment", _enrolment(rng, stage, count)) | source
-        landing["enrolment"].append(enrolment)
+        figures = _enrolment(rng, traits, count)
+        landing["enrolment"].append(level | _gaps(rng, traits, "enrolment", figures) | source)
         if rng.random() >= traits.missing / 3:
             staff = _gaps(rng, traits, "staff", _staff(rng, traits, school, count))
             landing["staff"].append(level | staff | source)
@@ -336,34 +349,39 @@ def _school_row(rng: Random, school: School, identity: _Identity, year: int) -> 
     }
 
 
-def _enrolment(rng: Random, stage: str, pupils: int) -> Row:
+def _enrolment(rng: Random, traits: Traits, pupils: int) -> Row:
     has_classes = pupils > 0 and rng.random() >= 0.005
-    classes = -(-pupils // rng.choice((25, 38, 45, 50, 55))) if has_classes else 0
-    brackets = _brackets(rng, classes)
+    sizes = (25, 38) if traits.exemplary else (25, 38, 45, 50, 55)
+    classes = -(-pupils // rng.choice(sizes)) if has_classes else 0
+    brackets = _brackets(rng, traits, classes)
+    largest = (40, 44) if traits.exemplary else (40, 44, 45, 46, 50, 51, None)
+    entered, left = (
+        (1.0, 1.0) if traits.exemplary else (rng.uniform(0.9, 1.1), rng.uniform(0.88, 1.04))
+    )
     return {
         "pupils": pupils,
-        "entrants": round(pupils / 3 * rng.uniform(0.9, 1.1)),
-        "graduates": round(pupils / 3 * rng.uniform(0.88, 1.04)),
+        "entrants": round(pupils / 3 * entered),
+        "graduates": round(pupils / 3 * left),
         "expected_graduates": round(pupils / 3),
         "classes": classes,
         **brackets,
-        "largest_class": rng.choice((40, 44, 45, 46, 50, 51, None)) if classes else None,
+        "largest_class": rng.choice(largest) if classes else None,
         "migrant_pupils": rng.randint(0, pupils),
         "left_behind_pupils": rng.randint(0, pupils),
         "disabled_pupils": rng.randint(0, 3),
         "boarders": 0,
         "previous_pupils": pupils,
-        "transferred_in": rng.randint(0, 2 + pupils // 60),
+        "transferred_in": 0 if traits.exemplary else rng.randint(0, 2 + pupils // 60),
         "transferred_out": rng.randint(0, 2 + pupils // 60),
         "dropouts": 0,
         "deaths": 0 if rng.random() < 0.9 else 1,
     }
 
 
-def _brackets(rng: Random, classes: int) -> dict[str, int]:
+def _brackets(rng: Random, traits: Traits, classes: int) -> dict[str, int]:
     names = [f.name for f in table("enrolment").fields if f.bracket is not None]
     found = dict.fromkeys(names, 0)
-    reach = rng.choice((4, 5, 6, 7, len(names)))
+    reach = 4 if traits.exemplary else rng.choice((4, 5, 6, 7, len(names)))
     for _ in range(classes):
         found[names[rng.randrange(reach)]] += 1
     return found
@@ -398,7 +416,8 @@ def _staff(rng: Random, traits: Traits, school: School, pupils: int) -> Row:
         "fine_art_teachers": part(0.04),
         "art_teachers": part(0.02),
         "backbone_teachers": 0 if none else part(0.15),
-        "certified_teachers": teachers - (rng.random() < 0.15 and teachers > 0),
+        "certified_teachers": teachers
+        - (not traits.exemplary and teachers > 0 and rng.random() < 0.15),
         "previous_full_time_teachers": teachers,
         "teachers_joined": 0,
         "teachers_left": 0,
@@ -415,7 +434,7 @@ def _facility(rng: Random, traits: Traits, school: School, pupils: dict[str, int
         return 0 if rng.random() < 0.01 else figure
 
     gymnasium = amount("gymnasium") if traits.alike or rng.random() < 0.7 else 0.0
-    classes = -(-size // 40)
+    classes = -(-size // (25 if traits.exemplary else 40))
     hides_gymnasium = not traits.alike and rng.random() < 0.005
     return {
         "floor_area": amount("floor"),
@@ -433,11 +452,16 @@ def _facility(rng: Random, traits: Traits, school: School, pupils: dict[str, int
         "network_multimedia_classrooms": int(amount("multimedia", None)),
         "fixed_assets": amount("equipment"),
         "teaching_equipment_value": amount("equipment"),
-        "music_rooms": max(0, -(-classes // 12) + rng.choice((0, 0, 0, 1, -1))),
-        "art_rooms": max(0, -(-classes // 12) + rng.choice((0, 0, 0, 1))),
-        "smallest_music_room_area": rng.choice((96.0, 98.5, 110.0, 120.0, 90.0)),
-        "smallest_art_room_area": rng.choice((90.0, 92.5, 100.0, 110.0, 85.0)),
+        "music_rooms": max(0, -(-classes // 12) + _short(rng, traits, (0, 0, 0, 1, -1))),
+        "art_rooms": max(0, -(-classes // 12) + _short(rng, traits, (0, 0, 0, 1))),
+        "smallest_music_room_area": 98.5 + _short(rng, traits, (-2.5, 0.0, 11.5, 21.5, -8.5)),
+        "smallest_art_room_area": 92.5 + _short(rng, traits, (-2.5, 0.0, 7.5, 17.5, -7.5)),
     }
+
+
+def _short(rng: Random, traits: Traits, by: Sequence[float]) -> float:
+    """How far from what is enough; nothing in an exemplary county."""
+    return 0 if traits.exemplary else rng.choice(by)
 
 
 def _gaps(rng: Random, traits: Traits, name: str, figures: Row) -> Row:
@@ -532,21 +556,33 @@ def _receipt(traits: Traits, year: int) -> Row:
 def _county_tables(rng: Random, traits: Traits, rules: Rules) -> Landing:
     landing: Landing = {"county_finance": [], "county_item": [], "satisfaction": [], "target": []}
     finance = _finance_start(rng)
+    if traits.exemplary:
+        finance |= {"special_public_funds_per_pupil": 9000.0, "civil_servant_pay": 40000.0}
     for year in range(traits.years[0] - FINANCE_YEARS_BEFORE, traits.years[-1] + 1):
         key = {"school_year": year, "county_code": traits.county_code}
         source = _provenance(traits, year, "county") | {"family": "county_forms"}
-        if rng.random() < 0.95:
+        if traits.exemplary:
+            landing["county_finance"].append(key | finance | source)
+        elif rng.random() < 0.95:
             landing["county_finance"].append(key | _with_gaps(rng, finance) | source)
-        finance = {name: round(v * rng.uniform(0.985, 1.12), 2) for name, v in finance.items()}
+        finance = {
+            name: round(amount * _growth(rng, traits, name), 2) for name, amount in finance.items()
+        }
         if year in traits.years:
             drawn = {
                 "county_item": _items(rng, traits, rules),
-                "satisfaction": _questionnaires(rng),
+                "satisfaction": _questionnaires(rng, traits),
                 "target": _targets(rng, rules),
             }
             for name, rows in drawn.items():
                 landing[name].extend(key | row | source for row in rows)
     return landing
+
+
+def _growth(rng: Random, traits: Traits, name: str) -> float:
+    if not traits.exemplary:
+        return rng.uniform(0.985, 1.12)
+    return 1.01 if name in _BASES else rng.uniform(1.03, 1.12)
 
 
 def _finance_start(rng: Random) -> dict[str, float]:
@@ -582,21 +618,23 @@ def _with_gaps(rng: Random, figures: dict[str, float]) -> Row:
 
 def _items(rng: Random, traits: Traits, rules: Rules) -> list[Row]:
     required = [*rules.government_items, *rules.outcome_items, *rules.veto_items]
-    bounds = {
-        item.otherwise if item.source == "returns" else item.figure: float(item.threshold)
+    asked = {
+        item.otherwise if item.source == "returns" else item.figure: item
         for item in required
         if item.threshold is not None and "county_item" in (item.source, item.otherwise_source)
     }
     values = {
-        item_id: _item_value(rng, bound) for item_id, bound in bounds.items() if rng.random() < 0.95
+        item_id: _item_value(rng, traits, item)
+        for item_id, item in asked.items()
+        if rng.random() < (0.99 if traits.exemplary else 0.95)
     }
     rows = [_item_row(item_id, value=value) for item_id, value in values.items()]
-    given = [row for row in rules.score_items if rng.random() < 0.97]
+    given = [row for row in rules.score_items if traits.exemplary or rng.random() < 0.97]
     by_id = {
         row.item_id: _item_row(
             row.item_id,
-            self_score=_score(rng, float(row.weight)),
-            review_score=_score(rng, float(row.weight)) if traits.seed % 3 else None,
+            self_score=_score(rng, traits, float(row.weight)),
+            review_score=_score(rng, traits, float(row.weight)) if traits.seed % 3 else None,
         )
         for row in given
         if covers(row.region, traits.county_code)
@@ -604,7 +642,12 @@ def _items(rng: Random, traits: Traits, rules: Rules) -> list[Row]:
     return rows + [row for item_id, row in by_id.items() if item_id not in values]
 
 
-def _item_value(rng: Random, bound: float) -> float:
+def _item_value(rng: Random, traits: Traits, item: RequiredItem) -> float:
+    bound = float(item.threshold or 0)
+    if traits.exemplary:
+        return bound * 0.8 if item.operator in ("lt", "le") else bound
+    if bound == 0.0:
+        return float(rng.choice((0, 0, 0, 1, 3)))
     if bound == 1.0:
         return float(rng.random() < 0.93)
     return round(bound * rng.choice((1.0, 1.05, 1.02, 0.97, 0.8)), 4)
@@ -615,22 +658,26 @@ def _item_row(item_id: str, **figures: float | None) -> Row:
     return {"item_id": item_id} | empty | figures
 
 
-def _score(rng: Random, weight: float) -> float | None:
+def _score(rng: Random, traits: Traits, weight: float) -> float | None:
+    if traits.exemplary or traits.low_scores:
+        return weight * (0.8 if traits.low_scores else 1.0)
     if rng.random() < 0.02:
         return None
     return round(weight * rng.choice((1.0, 0.95, 0.9, 0.8, 1.0, 1.0)), 1)
 
 
-def _questionnaires(rng: Random) -> list[Row]:
+def _questionnaires(rng: Random, traits: Traits) -> list[Row]:
     rows = []
-    for group in rng.sample(_GROUPS, rng.randint(0, len(_GROUPS))):
-        valid = rng.choice((0, 40, 60, 314, 589))
+    for group in rng.sample(_GROUPS, rng.randint(1 if traits.exemplary else 0, len(_GROUPS))):
+        valid = rng.choice((40, 314) if traits.exemplary else (0, 40, 60, 314, 589))
         row: Row = {
             "group_name": group,
             "distributed": valid + 20,
             "returned": valid + 5,
             "valid": valid if rng.random() < 0.97 else None,
-            "satisfied": round(valid * rng.choice((0.8, 0.85, 0.9, 0.97))),
+            "satisfied": round(
+                valid * (0.97 if traits.exemplary else rng.choice((0.8, 0.85, 0.9, 0.97)))
+            ),
         }
         rows.append(row)
     return rows

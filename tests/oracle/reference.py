@@ -22,7 +22,7 @@ from tests.oracle.county_reviews import (
     veto_rows,
 )
 from tests.oracle.county_tables import REVIEWS, CountyTables
-from tests.oracle.exact import Bounds, Row
+from tests.oracle.exact import Row
 from tests.oracle.funding_and_scores import (
     growth_rows,
     growth_years_missed,
@@ -78,11 +78,8 @@ def marts(landing: Landing, rules: Rules) -> dict[str, list[Row]]:
     grown = growths(tables)
     concluded = {
         **total_scores(scored),
-        **{(key, "growth_years_missed"): b for key, b in growth_years_missed(grown).items()},
-        **{
-            (key, "satisfaction_rate"): Bounds.of(rate)
-            for key, rate in satisfaction_rates(tables).items()
-        },
+        **{(key, "growth_years_missed"): f for key, f in growth_years_missed(grown).items()},
+        **{(key, "satisfaction_rate"): f for key, f in satisfaction_rates(tables).items()},
     }
     reviews = Reviews(tables, units, rules, concluded)
     evidence = Evidence(

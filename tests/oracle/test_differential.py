@@ -9,7 +9,8 @@ import pytest
 from contract.paths import DataFolder
 from tests.landing_fixture import write_landing
 from tests.oracle.compare import compare
-from tests.oracle.exact import Row
+from tests.oracle.county_reviews import REVIEW_PARTS
+from tests.oracle.exact import MET, NOT_EVALUABLE, NOT_MET, Row
 from tests.oracle.random_province import packed
 from tests.oracle.reference import KEYS, marts
 from tests.oracle.seeds import read_rules
@@ -39,6 +40,18 @@ def test_the_warehouse_agrees_with_the_oracle(both_sides, mart):
     found = compare(mart, expected[mart], rows(warehouse, f"from {schema}.{mart}"), key, columns)
     assert found.rows > 0
     assert found.agrees, str(found)
+
+
+def test_every_part_of_both_reviews_is_met_not_met_and_open_in_some_county(both_sides):
+    expected, _ = both_sides
+    verdicts = expected["fct_county_verdict"]
+    parts = {(row["standard_id"], row["part"]) for row in verdicts}
+    reached = {(row["standard_id"], row["part"], row["status"]) for row in verdicts}
+
+    assert len(parts) == len(REVIEW_PARTS["basic"]) + len(REVIEW_PARTS["quality"]) + 2
+    assert reached == {
+        (*part, status) for part in parts for status in (MET, NOT_MET, NOT_EVALUABLE)
+    }
 
 
 def _schema(warehouse: Path, mart: str) -> str:

@@ -317,6 +317,7 @@ def _target_row(
         "actual": actual,
         "difference": difference,
         "status": _on_track(difference, is_lower_better),
+        "reason": _why_not_compared(key, plans, actual, (found, composites)),
         "responsible_office": plan.get("responsible_office"),
         "note": plan.get("note"),
     }
@@ -335,6 +336,26 @@ def _actual(
     if c is None or not c.has_mean:
         return None
     return {"mean": float(c.mean), "cv": c.cv}.get(measure or "")
+
+
+def _why_not_compared(
+    key: CoefficientKey,
+    plans: Sequence[Row],
+    actual: float | None,
+    figures: tuple[dict[CoefficientKey, Coefficient], Composites],
+) -> str | None:
+    if len(plans) > 1:
+        return "several_returns"
+    if plans[0].get("planned_value") is None or plans[0].get("measure") is None:
+        return "missing_in_return"
+    if actual is not None:
+        return None
+    found, composites = figures
+    composite = composites.get((*key[:3], "basic")) if key[3] == COMPOSITE else None
+    reason = composite.reason if composite is not None else None
+    if key in found:
+        reason = found[key].reason
+    return reason or "no_such_figure"
 
 
 def _on_track(difference: float | None, is_lower_better: bool) -> str:

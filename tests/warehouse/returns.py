@@ -7,19 +7,21 @@ warehouse. Does not belong here: expectations of any one rule.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
-import sys
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from contract.fields import table, tables
+from contract.fields import table
 from contract.paths import DataFolder
+from orchestration.dbt_runner import dbt_executable, prepare_manifest
+from tests.landing_fixture import write_landing
 
 REPO = Path(__file__).parents[2]
 PROJECT = REPO / "dbt_project"
@@ -70,15 +72,9 @@ class Returns:
 
     def write(self, root: Path) -> None:
         """Landing Parquet under the data folder, every table for every year."""
-        folder = DataFolder.at(root)
         years = {row["school_year"] for rows in self.rows.values() for row in rows}
         content = {**self.rows, "layout_field": list(self._layout_fields(years))}
-        for name in tables():
-            for year in years:
-                rows = [row for row in content.get(name, []) if row["school_year"] == year]
-                partition = folder.landing_partition(name, year)
-                partition.mkdir(parents=True, exist_ok=True)
-                pq.write_table(_arrow(name, rows), partition / "part-0.parquet")
+        write_landing(DataFolder.at(root), content)
 
     def _layout_fields(self, years: Iterable[int]) -> Iterable[Row]:
         for year in years:
@@ -102,12 +98,6 @@ def _layout_tables() -> Iterable[tuple[str, str | None]]:
     yield "facility", None
 
 
-def _arrow(name: str, rows: list[Row]) -> pa.Table:
-    schema = table(name).arrow_schema
-    columns = {column: [row.get(column) for row in rows] for column in schema.names}
-    return pa.table(columns, schema=schema)
-
-
 def build(root: Path, *arguments: str) -> Path:
     """Run ``dbt build`` (without unit tests) on the data folder; the warehouse it built."""
     warehouse = DataFolder.at(root).warehouse
@@ -120,25 +110,35 @@ def build(root: Path, *arguments: str) -> Path:
 def dbt(root: Path, *arguments: str, project: Path = PROJECT) -> subprocess.CompletedProcess[str]:
     """Run one dbt command on the project, or a copy of it, with the data folder's paths."""
     folder = DataFolder.at(root)
+    if project == PROJECT:
+        folder.dbt_target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_parsed_project() / "partial_parse.msgpack", folder.dbt_target)
     environment = {
         **os.environ,
         "JUNHENG_DATA": str(folder.root),
-        "JUNHENG_WAREHOUSE": str(folder.warehouse),
+        # As a build of the pipeline names it, so that what was parsed once is parsed for all.
+        "HOME": str(folder.warehouse.parent),
+        "JUNHENG_WAREHOUSE": f"~/{folder.warehouse.name}",
         "DO_NOT_TRACK": "1",
+        "DBT_PROJECT_DIR": str(project),
+        "DBT_PROFILES_DIR": str(project),
+        "DBT_TARGET_PATH": str(folder.dbt_target),
+        "DBT_LOG_PATH": str(folder.dbt_target),
     }
-    command = [
-        str(Path(sys.executable).parent / "dbt"),
-        *arguments,
-        "--project-dir",
-        str(project),
-        "--profiles-dir",
-        str(project),
-        "--target-path",
-        str(folder.dbt_target),
-        "--log-path",
-        str(folder.dbt_target),
-    ]
+    command = [dbt_executable(), *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@cache
+def _kept_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder that lives as long as the tests run."""
+    return tempfile.TemporaryDirectory(prefix="junheng-dbt-")
+
+
+@cache
+def _parsed_project() -> Path:
+    """What dbt made of the project's files, once for all tests of a process."""
+    return prepare_manifest(DataFolder.at(_kept_folder().name)).parent
 
 
 def rows(warehouse: Path, query: str, *parameters: Any) -> list[Row]:

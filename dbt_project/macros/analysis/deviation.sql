@@ -1,5 +1,6 @@
 {#- How far x / p is from whole_x / whole_p, relative to the latter: (x P - X p) / (p X), the
-    difference of products exact in fixed point, so that no digit is lost between near equals. -#}
+    difference of products exact, so that no digit is lost between near equals. Both x are counted
+    in units (exact_units), which cancel. -#}
 {% macro relative_deviation(x, p, whole_x, whole_p) -%}
     cast({{ x }} * {{ whole_p }} - {{ whole_x }} * {{ p }} as double)
     / (cast({{ p }} as double) * cast({{ whole_x }} as double))

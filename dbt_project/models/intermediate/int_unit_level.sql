@@ -4,6 +4,8 @@
 -- here and is dropped by whoever computes indicators.
 {%- set level_fields = numerator_fields('enrolment') + numerator_fields('staff') %}
 {%- set shared_fields = numerator_fields('facility') %}
+{#- Landed as double: some returns state full-time equivalents. -#}
+{%- set fractional_fields = ['full_time_teachers'] %}
 with member as (
     select
         population_standard_id as composition,
@@ -52,7 +54,11 @@ unit_level as (
         member.unit_school_id as school_id,
         figures.level,
         {%- for field in level_fields %}
+        {%- if field in fractional_fields %}
+        cast({{ sum_if_complete(to_exact('figures.' ~ field)) }} as double) as {{ field }},
+        {%- else %}
         cast({{ sum_if_complete('figures.' ~ field) }} as bigint) as {{ field }},
+        {%- endif %}
         {%- endfor %}
         max(figures.enrolment_layout) as enrolment_layout,
         max(figures.staff_layout) as staff_layout,

@@ -1,6 +1,6 @@
 -- Coefficient of difference of a county, level and indicator over the schools of its population:
 -- CV = sqrt( sum_i P_i/P_N * ((X_i - mean)/mean)^2 ), in two passes.
--- The deviation comes from d_i = x_i * P_N - P_i * sum(x), exact in fixed point, since
+-- The deviation comes from d_i = x_i * P_N - P_i * sum(x), exact in whole units, since
 -- (X_i - mean)/mean = d_i / (P_i * sum(x)): no digit is lost when schools are alike. The squares
 -- are summed in units of the spread of X, in fixed point: exact, whatever the order of the rows.
 {%- set notes = [
@@ -20,7 +20,7 @@ with school as (
         status,
         reason,
         note,
-        case when status = 'evaluated' then {{ to_exact('numerator') }} end as exact_numerator,
+        case when status = 'evaluated' then {{ exact_units('numerator') }} end as numerator_units,
         in_population and status = 'evaluated' as is_evaluated,
         in_population and status = 'not_evaluable' as is_missing
     from {{ ref('fct_school_indicator') }}
@@ -38,7 +38,9 @@ county as (
         count(case when is_missing then 1 end) as missing_schools,
         count(case when is_missing and reason <> 'not_in_family' then 1 end) as incomplete_schools,
         cast(sum(case when is_evaluated then denominator end) as bigint) as denominator_sum,
-        sum(case when is_evaluated then exact_numerator end) as numerator_sum,
+        cast(
+            sum(case when is_evaluated then numerator_units end) as {{ units_type() }}
+        ) as numerator_sum,
         {%- for note in notes %}
         count(case when in_population and note like '%{{ note }}%' then 1 end) as {{ note }},
         {%- endfor %}
@@ -54,9 +56,10 @@ judged as (
         choice.indicator_set,
         case
             when choice.denominator_id = 'pupils' then county.denominator_sum
-            when choice.numerator_id = 'pupils' then cast(county.numerator_sum as bigint)
+            when choice.numerator_id = 'pupils'
+                then cast({{ units_to_number('county.numerator_sum') }} as bigint)
         end as pupils,
-        cast(county.numerator_sum as double) * choice.multiplier / county.denominator_sum
+        {{ units_to_number('county.numerator_sum') }} * choice.multiplier / county.denominator_sum
             as county_mean,
         case
             when county.missing_schools > 0 or county.schools = 0 then 'not_evaluable'
@@ -85,11 +88,10 @@ deviation as (
         school.level,
         school.indicator_id,
         cast(school.denominator as double) / judged.denominator_sum as weight,
-        cast(
-            school.exact_numerator * judged.denominator_sum
-            - judged.numerator_sum * school.denominator as double
-        ) / (cast(school.denominator as double) * cast(judged.numerator_sum as double))
-            as relative_deviation,
+        {{ relative_deviation(
+            'school.numerator_units', 'school.denominator',
+            'judged.numerator_sum', 'judged.denominator_sum',
+        ) }} as relative_deviation,
         greatest(judged.value_spread / judged.county_mean, 1e-15) as spread_unit
     from school
     inner join judged
@@ -158,7 +160,8 @@ select
     judged.zero_pupil_schools,
     judged.missing_schools,
     case when judged.status <> 'not_evaluable' then judged.pupils end as pupils,
-    case when judged.status <> 'not_evaluable' then cast(judged.numerator_sum as double) end as numerator,
+    case when judged.status <> 'not_evaluable' then {{ units_to_number('judged.numerator_sum') }} end
+        as numerator,
     case when judged.status <> 'not_evaluable' then judged.denominator_sum end as denominator,
     case when judged.status <> 'not_evaluable' then judged.county_mean end as county_mean,
     case

@@ -5,7 +5,7 @@ with area as (
         school.urban_rural_group,
         count(*) as schools,
         cast(sum(indicator.denominator) as bigint) as denominator,
-        cast(sum({{ to_exact('indicator.numerator') }}) as {{ exact_type() }}) as numerator
+        cast(sum({{ exact_units('indicator.numerator') }}) as {{ units_type() }}) as numerator_units
     from {{ ref('fct_school_indicator') }} as indicator
     inner join {{ ref('int_school_area') }} as school
         on
@@ -21,15 +21,15 @@ select
     area.schools,
     case
         when choice.denominator_id = 'pupils' then area.denominator
-        when choice.numerator_id = 'pupils' then cast(area.numerator as bigint)
+        when choice.numerator_id = 'pupils' then cast({{ units_to_number('area.numerator_units') }} as bigint)
     end as pupils,
-    cast(area.numerator as double) * choice.multiplier / area.denominator as group_mean,
+    {{ units_to_number('area.numerator_units') }} * choice.multiplier / area.denominator as group_mean,
     cast(area.denominator as double) / coefficient.denominator as weight,
     case
         when coefficient.cv > {{ no_deviation() }}
             then {{ relative_deviation(
-                'area.numerator', 'area.denominator',
-                to_exact('coefficient.numerator'), 'coefficient.denominator',
+                'area.numerator_units', 'area.denominator',
+                exact_units('coefficient.numerator'), 'coefficient.denominator',
             ) }} / coefficient.cv
     end as standardised_deviation
 from area

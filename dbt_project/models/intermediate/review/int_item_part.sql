@@ -1,5 +1,5 @@
 -- Requirements of the reviews in each county and year (the most specific region's row wins), held
--- against their figures. Where a figure cannot be had, the other one its row names is taken.
+-- against their figures. Where the figure decides nothing, the other one its row names is taken.
 with candidate as (
     select
         county.school_year,
@@ -18,28 +18,19 @@ with candidate as (
             and {{ is_valid_in('county.school_year', 'requirement.valid_from', 'requirement.valid_to') }}
 ),
 
-chosen as (
+held as (
     select
-        candidate.school_year,
-        candidate.county_code,
-        candidate.standard_id,
-        candidate.item_id,
-        candidate.part_id,
-        candidate.part_no,
-        candidate.operator,
-        candidate.unit,
+        candidate.*,
         case
             when candidate.threshold_figure is null then candidate.threshold
             else compared_with.lowest
         end as requirement,
-        case
-            when figure.lowest is null and otherwise.lowest is not null then candidate.otherwise_source
-            else candidate.figure_source
-        end as figure_source,
-        coalesce(figure.lowest, otherwise.lowest) as lowest,
-        case when figure.lowest is null then otherwise.highest else figure.highest end as highest,
-        coalesce(figure.reason, otherwise.reason, 'missing_in_return') as reason,
-        coalesce(figure.deciding, otherwise.deciding) as deciding,
+        {%- for alias in ['figure', 'otherwise'] %}
+        {{ alias }}.lowest as {{ alias }}_lowest,
+        {{ alias }}.highest as {{ alias }}_highest,
+        {{ alias }}.reason as {{ alias }}_reason,
+        {{ alias }}.deciding as {{ alias }}_deciding,
+        {%- endfor %}
         candidate.threshold_figure is not null and compared_with.lowest is null as is_requirement_missing,
         coalesce(compared_with.reason, 'missing_in_return') as requirement_reason
     from candidate
@@ -66,9 +57,19 @@ chosen as (
 
 judged as (
     select
-        chosen.*,
-        {{ compared('lowest', 'highest', 'operator', 'requirement') | indent(8) }} as status
-    from chosen
+        *,
+        {{ compared('figure_lowest', 'figure_highest', 'operator', 'requirement') | indent(8) }}
+            as figure_status,
+        {{ compared('otherwise_lowest', 'otherwise_highest', 'operator', 'requirement') | indent(8) }}
+            as otherwise_status
+    from held
+),
+
+chosen as (
+    select
+        *,
+        figure_status = 'not_evaluable' and otherwise_status <> 'not_evaluable' as is_otherwise
+    from judged
 )
 
 select
@@ -78,16 +79,20 @@ select
     item_id,
     part_id,
     part_no,
-    case when lowest = highest then lowest end as value,
+    case
+        when is_otherwise and otherwise_lowest = otherwise_highest then otherwise_lowest
+        when not is_otherwise and figure_lowest = figure_highest then figure_lowest
+    end as value,
     operator,
     requirement,
     unit,
-    figure_source,
-    status,
+    case when is_otherwise then otherwise_source else figure_source end as figure_source,
+    case when is_otherwise then otherwise_status else figure_status end as status,
     case
-        when status <> 'not_evaluable' then null
-        when is_requirement_missing and lowest is not null then requirement_reason
-        else reason
+        when is_otherwise or figure_status <> 'not_evaluable' then null
+        when is_requirement_missing and figure_lowest is not null then requirement_reason
+        else coalesce(figure_reason, otherwise_reason, 'missing_in_return')
     end as reason,
-    deciding
-from judged
+    case when is_otherwise then otherwise_deciding else coalesce(figure_deciding, otherwise_deciding) end
+        as deciding
+from chosen

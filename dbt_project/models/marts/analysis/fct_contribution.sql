@@ -2,7 +2,7 @@
 with coefficient as (
     select
         {{ coefficient_key() }},
-        {{ to_exact('numerator') }} as numerator,
+        {{ exact_units('numerator') }} as numerator_units,
         denominator,
         county_mean,
         case when cv > {{ no_deviation() }} then cv end as cv
@@ -18,8 +18,8 @@ deviation as (
         coefficient.cv,
         cast(school.denominator as double) / coefficient.denominator as weight,
         {{ relative_deviation(
-            to_exact('school.numerator'), 'school.denominator',
-            'coefficient.numerator', 'coefficient.denominator',
+            exact_units('school.numerator'), 'school.denominator',
+            'coefficient.numerator_units', 'coefficient.denominator',
         ) }} as relative_deviation
     from {{ ref('fct_school_indicator') }} as school
     inner join coefficient

@@ -4,7 +4,7 @@ with total as (
     select
         plan_number,
         sum(pupils) as pupils,
-        cast(sum({{ to_exact('resource') }} + added) as double) as resource,
+        sum(added) + {{ units_to_number('sum(' ~ exact_units('resource') ~ ')') }} as resource,
         sum(added) as added,
         count(case when added > 0 then 1 end) as schools_raised
     from {{ ref('int_plan_addition') }}

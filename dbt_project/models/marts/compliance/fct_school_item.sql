@@ -3,35 +3,14 @@
 -- that a school exactly at the threshold meets it.
 with unit as (
     select
-        population.population_standard_id as standard_id,
-        population.school_year,
-        population.county_code,
-        population.school_id,
-        figures.level,
-        {%- for numerator_id, numerator in var('numerators').items() %}
-        cast({{ numerator_expression(numerator) }} as double) as {{ numerator_id }},
-        {%- endfor %}
+        figures.*,
         area.urban_rural_group
-    from {{ ref('int_school_population') }} as population
-    inner join {{ ref('int_unit_level') }} as figures
+    from {{ ref('int_review_unit') }} as figures
+    inner join {{ ref('int_school_area') }} as area
         on
-            population.school_year = figures.school_year
-            and population.school_id = figures.school_id
-            and figures.composition = case
-                when population.has_campuses then population.population_standard_id
-                else 'own'
-            end
-    inner join {{ ref('int_school') }} as school
-        on
-            population.school_year = school.school_year
-            and population.school_id = school.school_id
-    left join {{ ref('urban_rural') }} as area
-        on school.urban_rural_code = area.urban_rural_code
-    where
-        population.school_id = population.unit_school_id
-        and population.in_population
-        and figures.level <> 'senior'
-        and coalesce(figures.pupils, 1) > 0
+            figures.school_year = area.school_year
+            and figures.school_id = area.school_id
+    where figures.in_population and coalesce(figures.pupils, 1) > 0
 ),
 
 measured as (
@@ -40,7 +19,7 @@ measured as (
         unit.county_code,
         unit.school_id,
         unit.level,
-        unit.standard_id,
+        unit.population_standard_id as standard_id,
         item.set_id,
         item.item_no,
         item.item_id,
@@ -71,7 +50,7 @@ measured as (
         on
             unit.school_year = item.school_year
             and unit.county_code = item.county_code
-            and unit.standard_id = item.standard_id
+            and unit.population_standard_id = item.standard_id
             and unit.level = item.level
 ),
 
