@@ -1,18 +1,25 @@
-"""The gate's findings as a release may show them.
+"""The gate's findings as a release may show them, and as workbooks that go back to counties.
 
-Belongs here: leaving out what belongs to withheld counties and years. Not here: finding.
+Belongs here: leaving out what belongs to withheld counties and years, one workbook per county.
+Not here: finding, or what a workbook looks like (``findings_workbook``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from contract.atomic import atomic_file
 from contract.paths import DataFolder
+from contract.statuses import RuleStatus
+from reporting.findings_workbook import write_findings_workbook
 
 _OF_THE_FIGURES = (
     "school_id",
@@ -23,6 +30,8 @@ _OF_THE_FIGURES = (
     "source_name",
     "sheet",
     "cell",
+    "cause_zh",
+    "cause_en",
     "detail_zh",
     "detail_en",
 )
@@ -33,19 +42,65 @@ def published_findings(
     data: DataFolder, school_years: Iterable[int], published: frozenset[tuple[int, str]]
 ) -> pa.Table:
     """Findings of published counties; those that rest on withheld figures without the figures."""
-    tables = [pq.ParquetFile(data.findings(year)).read() for year in sorted(school_years)]
-    every = pa.concat_tables(tables)
-    rows = [
-        row if _rests_on_published(row, published) else {**row, **dict.fromkeys(_OF_THE_FIGURES)}
-        for row in every.to_pylist()
-        if (row["school_year"], row["county_code"]) in published
+    shown = [
+        pq.ParquetFile(data.findings(year)).read().filter(_of_counties(year, published))
+        for year in sorted(school_years)
     ]
-    return pa.Table.from_pylist(rows, schema=every.schema)
+    table = pa.concat_tables(shown).combine_chunks()
+    rests = pa.array(
+        [_rests_on_published(published, *row) for row in _what_it_rests_on(table)], pa.bool_()
+    )
+    for name in _OF_THE_FIGURES:
+        index = table.schema.get_field_index(name)
+        field = table.schema.field(index)
+        blanked = pc.if_else(rests, table.column(name), pa.scalar(None, field.type))
+        table = table.set_column(index, field, blanked)
+    return table
 
 
-def _rests_on_published(row: dict[str, Any], published: frozenset[tuple[int, str]]) -> bool:
-    before = (row["school_year"] - 1, row["county_code"])
-    if row["uses_predecessor"] and before not in published:
+def write_findings_workbooks(
+    findings: pa.Table, folder: Path, names: Mapping[str, str | None]
+) -> None:
+    """A workbook ``<county_code>.xlsx`` for every county with an open finding, and no other.
+
+    ``findings``: rows of the gate's findings table; ``names``: of counties by code.
+    """
+    earlier = set(folder.glob("*.xlsx"))
+    by_county = findings.filter(pc.is_valid(findings["county_code"])).sort_by("county_code")
+    first = 0
+    for code, group in groupby(by_county["county_code"].to_pylist()):
+        size = len(list(group))
+        rows = by_county.slice(first, size)
+        first += size
+        if pc.any(pc.equal(rows["status"], RuleStatus.FAIL.value)).as_py():
+            path = folder / f"{code}.xlsx"
+            with atomic_file(path) as temp:
+                write_findings_workbook(temp, names.get(code) or code, rows.to_pylist())
+            earlier.discard(path)
+    for path in earlier:
+        path.unlink()
+
+
+def _of_counties(school_year: int, published: frozenset[tuple[int, str]]) -> pc.Expression:
+    codes = sorted(code for year, code in published if year == school_year)
+    return pc.field("county_code").isin(pa.array(codes, pa.string()))
+
+
+def _what_it_rests_on(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    columns = ("school_year", "county_code", "uses_predecessor", "figures")
+    return zip(*(table.column(name).to_pylist() for name in columns), strict=True)
+
+
+def _rests_on_published(
+    published: frozenset[tuple[int, str]],
+    school_year: int,
+    county_code: str,
+    uses_predecessor: bool,
+    figures: str,
+) -> bool:
+    if uses_predecessor and (school_year - 1, county_code) not in published:
         return False
-    figures = json.loads(row["figures"])
-    return all((one["school_year"], one["county_code"]) in published for one in figures)
+    return all(
+        (figure["school_year"], figure["county_code"]) in published
+        for figure in json.loads(figures)
+    )

@@ -1,7 +1,7 @@
 """A release: what passed the gate, published under a number and never changed again.
 
 Belongs here: numbering, writing, comparing and pointing at releases. Not here: what may be
-published (``verdicts``) or what the pages say (``overview``).
+published (``verdicts``) or what the pages say (``site``).
 
 A release holds no clock time and not its own number, so the same inputs give the same bytes.
 Publishing again when nothing has changed makes no new release but returns the last one.
@@ -21,10 +21,10 @@ import duckdb
 
 from contract.atomic import TEMP_PREFIX, atomic_folder, write_text
 from contract.paths import DataFolder
-from reporting.findings import published_findings
+from reporting.findings import published_findings, write_findings_workbooks
+from reporting.gate_page import gate_page
 from reporting.marts import TABLES, published_marts, write_csv, write_table
-from reporting.overview import overview
-from reporting.page import PAGES, render
+from reporting.site import write_site
 from reporting.verdicts import FingerprintOf, Scope, StoredVerdict, release_scope
 
 CHECKSUMS = "SHA256SUMS"
@@ -104,11 +104,16 @@ def _write(folder: Path, data: DataFolder, marts: duckdb.DuckDBPyConnection, sco
     for table in TABLES:
         write_table(marts, table, tables)
     years = [verdict.school_year for verdict in scope.verdicts]
-    write_csv(published_findings(data, years, scope.published), marts, folder / "findings.csv")
+    findings = published_findings(data, years, scope.published)
+    write_csv(findings, marts, folder / "findings.csv")
+    names = {county.county_code: county.county_name for county in scope.counties}
+    write_findings_workbooks(findings, folder / "findings", names)
     _write_text(folder / "verdict.json", _verdict_text(scope))
-    page = overview(marts, scope)
-    for language, name in PAGES.items():
-        _write_text(site / name, render(page, language))
+    (folder / "gate").mkdir()
+    for verdict in scope.verdicts:
+        page = gate_page(verdict.content)
+        _write_text(folder / "gate" / f"{verdict.school_year}.html", page)
+    write_site(marts, scope, findings, site)
     _write_text(folder / CHECKSUMS, _checksums(folder))
 
 

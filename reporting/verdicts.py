@@ -1,13 +1,12 @@
 """The gate's stored verdicts as reporting needs them: which county-years may be shown.
 
-Belongs here: reading ``verdicts/<year>.json`` (its format is described in docs/gate.md) and
-refusing what is missing or no longer fits the data. Not here: judging figures.
+Belongs here: refusing what has no verdict that holds, and what a verdict (its format is described
+in docs/gate.md) says of counties. Not here: judging figures, or when a verdict holds
+(``contract.verdicts``).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +14,10 @@ from typing import Any
 from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
 from contract.statuses import CountyVerdict, RuleStatus
+from contract.verdicts import Fingerprint, read_verdict, require_current
 
-FORMAT = 1
 _RULES_NAMED = 3
-FingerprintOf = Callable[[int], str]
+FingerprintOf = Callable[[int], Fingerprint]
 
 
 @dataclass(frozen=True)
@@ -97,38 +96,9 @@ def release_scope(
 def _current_verdict(
     data: DataFolder, school_year: int, fingerprint_of: FingerprintOf
 ) -> StoredVerdict:
-    path = data.verdict(school_year)
-    if not path.exists():
-        raise _refusal(
-            "verdict_missing",
-            school_year,
-            Text(
-                zh=f"{school_year} 学年尚未经过质量门。",
-                en=f"School year {school_year} has not been through the gate.",
-            ),
-        )
-    content = json.loads(path.read_text(encoding="utf-8"))
-    if content.get("format") != FORMAT or not _fits(data, content, fingerprint_of):
-        raise _refusal(
-            "verdict_not_current",
-            school_year,
-            Text(
-                zh=f"{school_year} 学年的质量结论与现有数据、规则、豁免或标准不符。",
-                en=f"The verdict on school year {school_year} does not fit the data, rules, "
-                "waivers or standards as they are now.",
-            ),
-        )
+    content = read_verdict(data, school_year)
+    require_current(data, content, fingerprint_of(school_year))
     return _stored(content)
-
-
-def _fits(data: DataFolder, content: dict[str, Any], fingerprint_of: FingerprintOf) -> bool:
-    school_year = content["school_year"]
-    findings = data.findings(school_year)
-    return (
-        findings.exists()
-        and hashlib.sha256(findings.read_bytes()).hexdigest() == content["findings_sha256"]
-        and content["fingerprint"] == fingerprint_of(school_year)
-    )
 
 
 def _stored(content: dict[str, Any]) -> StoredVerdict:

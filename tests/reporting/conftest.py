@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,38 +13,18 @@ import pytest
 
 from contract import fields
 from contract.paths import DataFolder
+from contract.verdicts import Fingerprint, store_verdict
+from tests.reporting.figures_of_a_county import CountyYear, figures_of, insert_rows
+from tests.reporting.warehouse import insert, write_empty_warehouse
 
 PROVINCE = "青山省"
 FINDING_COLUMNS = (
-    *("school_year", "rule_id", "severity", "status", "uses_predecessor", "county_code"),
-    *("school_id", "school_name", "level", "value", "bound", "operands", "figures"),
-    *("source_name", "sheet", "cell", "detail_zh", "detail_en", "statement_zh", "statement_en"),
-    *("remedy_zh", "remedy_en", "waived_by", "waiver_reason"),
+    *("school_year", "finding_id", "group_id", "rule_id", "severity", "status"),
+    *("uses_predecessor", "county_code", "school_id", "school_name", "level", "item", "value"),
+    *("bound", "operands", "figures", "source_name", "sheet", "cell", "cause_zh", "cause_en"),
+    *("detail_zh", "detail_en", "statement_zh", "statement_en", "remedy_zh", "remedy_en"),
+    *("waived_by", "waiver_reason"),
 )
-
-MARTS = """
-create table dim_landing_partition (school_year bigint, table_name varchar, content_sha256 varchar);
-create table dim_county (county_code varchar, county_name varchar, city_name varchar,
-    province_name varchar, valid_from bigint, valid_to bigint);
-create table dim_school (school_id varchar, school_name varchar, county_code varchar,
-    valid_from bigint, valid_to bigint);
-create table dim_indicator as select * from (values
-    ('b1', 'basic', 1, '生均教学及辅助用房面积', 'Rooms per pupil', 2, 'pupils'),
-    ('b2', 'basic', 2, '生均体育运动场馆面积', 'Sports area per pupil', 2, 'pupils'),
-    ('q1', 'quality', 1, '高于规定学历教师数', 'Teachers above education', 2, 'pupils'))
-    as t (indicator_id, indicator_set, sort_order, label_zh, label_en, decimals, denominator_id);
-create table dim_standard as select * from (values
-    ('basic', 'all', 'primary', 'composite', '基本均衡', 'Basic review', 1),
-    ('quality', 'all', 'primary', 'q1', '优质均衡', 'Quality review', 2))
-    as t (standard_id, region, level, indicator_id, label_zh, label_en, sort_order);
-create table fct_school_indicator (school_year bigint, county_code varchar, school_id varchar,
-    level varchar, indicator_id varchar, numerator double, denominator bigint, value double);
-create table fct_county_coefficient (school_year bigint, county_code varchar, level varchar,
-    indicator_id varchar, cv double, cv_limit double, within_limit varchar, status varchar);
-create table fct_county_composite (school_year bigint, county_code varchar, level varchar,
-    standard_id varchar, indicators bigint, evaluated_indicators bigint, composite_cv double,
-    composite_limit double, within_limit varchar, status varchar);
-"""
 
 
 @dataclass
@@ -55,7 +34,7 @@ class Published:
     data: DataFolder
     counties: dict[tuple[int, str], dict] = field(default_factory=dict)
     findings: dict[int, list[dict]] = field(default_factory=dict)
-    fingerprints: dict[int, str] = field(default_factory=dict)
+    fingerprints: dict[int, Fingerprint] = field(default_factory=dict)
     province: str = PROVINCE
 
     def county(self, year: int, code: str, verdict: str = "passed", **figures) -> Published:
@@ -82,7 +61,7 @@ class Published:
     def years(self) -> list[int]:
         return sorted({year for year, _ in self.counties})
 
-    def fingerprint_of(self, year: int) -> str:
+    def fingerprint_of(self, year: int) -> Fingerprint:
         return self.fingerprints[year]
 
     def write(self) -> Published:
@@ -108,11 +87,9 @@ class Published:
         path = self.data.findings(year)
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
-        self.fingerprints[year] = _sha(f"{year}{self.counties}")
+        self.fingerprints[year] = Fingerprint({"landing": _sha(f"{year}{self.counties}")})
         verdict = {
-            "format": 1,
             "school_year": year,
-            "fingerprint": self.fingerprints[year],
             "findings_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             "has_predecessor": year - 1 in self.years,
             "counts": {},
@@ -121,73 +98,137 @@ class Published:
             "waivers": [],
             "unattributed": [],
         }
-        self.data.verdict(year).write_text(json.dumps(verdict), encoding="utf-8")
+        store_verdict(self.data, verdict, self.fingerprints[year])
 
     def write_warehouse(self) -> None:
-        path = self.data.warehouse
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        with duckdb.connect(str(path)) as marts:
-            marts.execute(MARTS)
+        write_empty_warehouse(self.data.warehouse)
+        with duckdb.connect(str(self.data.warehouse)) as marts:
             for year in self.years:
-                marts.execute(
-                    "insert into dim_landing_partition values (?, 'school', ?)",
-                    [year, self._mark(year)],
+                insert(
+                    marts,
+                    "dim_landing_partition",
+                    school_year=year,
+                    table_name="school",
+                    content_sha256=self._mark(year),
                 )
             for (year, code), one in self.counties.items():
                 self._insert(marts, year, code, one)
 
     def _insert(self, marts, year: int, code: str, one: dict) -> None:
-        def insert(table: str, *values) -> None:
-            marks = ", ".join("?" * len(values))
-            marts.execute(f"insert into {table} values ({marks})", list(values))
-
-        school_id = f"21{code}{year}"
-        insert("dim_county", code, one["name"], "市", self.province, year, year)
-        insert("dim_school", school_id, one["school"], code, year, year)
-        pupils = one["pupils"]
+        run = {"valid_from": year, "valid_to": year}
         insert(
+            marts,
+            "dim_county",
+            county_code=code,
+            county_name=one["name"],
+            city_name="市",
+            province_name=self.province,
+            **run,
+        )
+        if "schools" in one:
+            insert_rows(marts, figures_of(self._with_schools(year, code), self._before(year, code)))
+        else:
+            self._insert_one_school(marts, year, code, one)
+
+    def _with_schools(self, year: int, code: str) -> CountyYear:
+        return CountyYear(year, code, self.counties[year, code]["schools"])
+
+    def _before(self, year: int, code: str) -> CountyYear | None:
+        has_schools = "schools" in self.counties.get((year - 1, code), {})
+        return self._with_schools(year - 1, code) if has_schools else None
+
+    def _insert_one_school(self, marts, year: int, code: str, one: dict) -> None:
+        school_id, pupils = f"21{code}{year}", one["pupils"]
+        county = {"school_year": year, "county_code": code}
+        line = {**county, "level": "primary"}
+        school = {"school_id": school_id, "county_code": code}
+        within = "met" if one["composite"] <= 0.65 else "not_met"
+        run = {"valid_from": year, "valid_to": year}
+        insert(marts, "dim_school", **school, school_name=one["school"], **run)
+        insert(marts, "int_school", school_year=year, **school)
+        insert(
+            marts,
+            "stg_enrolment",
+            school_year=year,
+            school_id=school_id,
+            level="primary",
+            pupils=pupils,
+            source_name=f"{year}/{code}.xlsx",
+            maturity="final",
+        )
+        insert(
+            marts,
             "fct_school_indicator",
-            year,
-            code,
-            school_id,
-            "primary",
-            "b1",
-            977.0,
-            pupils,
-            977.0 / pupils,
+            **line,
+            school_id=school_id,
+            indicator_id="b1",
+            numerator=977.0,
+            denominator=pupils,
+            value=977.0 / pupils,
+            in_population=True,
+            status="evaluated",
         )
         for indicator, cv, limit in (
             ("b1", one["composite"] + 0.1, None),
             ("b2", one["composite"] - 0.1, None),
             ("q1", 0.3, 0.5),
         ):
-            within = "no_limit" if limit is None else "met"
             insert(
+                marts,
                 "fct_county_coefficient",
-                year,
-                code,
-                "primary",
-                indicator,
-                cv,
-                limit,
-                within,
-                "evaluated",
+                **line,
+                indicator_id=indicator,
+                schools=1,
+                excluded_schools=0,
+                zero_pupil_schools=0,
+                county_mean=977.0 / pupils,
+                cv=cv,
+                cv_limit=limit,
+                within_limit="no_limit" if limit is None else "met",
+                status="evaluated",
             )
-        composite = one["composite"]
-        within = "met" if composite <= 0.65 else "not_met"
+            for measure, value in (("cv", cv), ("mean", 977.0 / pupils)):
+                self._trend(marts, code, indicator, measure, year, value)
+        self._trend(marts, code, "composite", "cv", year, one["composite"])
         insert(
+            marts,
             "fct_county_composite",
-            year,
-            code,
-            "primary",
-            "basic",
-            2,
-            2,
-            composite,
-            0.65,
-            within,
-            "evaluated",
+            **line,
+            standard_id="basic",
+            indicators=2,
+            evaluated_indicators=2,
+            composite_cv=one["composite"],
+            composite_limit=0.65,
+            within_limit=within,
+            status="evaluated",
+        )
+        insert(
+            marts,
+            "fct_county_verdict",
+            **county,
+            standard_id="basic",
+            part="overall",
+            status=within,
+        )
+
+    def _trend(
+        self, marts, code: str, indicator: str, measure: str, year: int, value: float
+    ) -> None:
+        before = self.counties.get((year - 1, code), {}).get("composite")
+        known = before is not None and indicator == "composite"
+        insert(
+            marts,
+            "fct_trend",
+            county_code=code,
+            level="primary",
+            indicator_id=indicator,
+            measure=measure,
+            school_year=year,
+            value=value,
+            previous_value=before if known else None,
+            change=value - before if known else None,
+            segment=1,
+            projection_status="no_limit",
         )
 
     def _decision(self, year: int, code: str) -> dict:
@@ -245,4 +286,4 @@ def two_years(world: Published) -> Published:
     """Two counties in 2020 and 2021; county 02 is blocked in 2021."""
     world.county(2020, "990101", composite=0.5245).county(2020, "990102", composite=0.7)
     world.county(2021, "990101", "passed_with_waivers")
-    return world.county(2021, "990102", "blocked", pupils=8765, composite=0.33219)
+    return world.county(2021, "990102", "blocked", pupils=8765437, composite=0.33219)

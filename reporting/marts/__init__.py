@@ -1,0 +1,12 @@
+"""The warehouse as reporting sees it: only county-years that may be published.
+
+Belongs here: every query of the marts. ``published`` opens the warehouse and shows the published
+part of each mart, ``by_county`` orders it so that one county is read at the cost of one county,
+``county`` and ``nation`` read it, ``files`` writes it. Not here: what may be published
+(``reporting.verdicts``), or pages, forms and documents.
+"""
+
+from reporting.marts.files import TABLES, PublishedTable, write_csv, write_table
+from reporting.marts.published import published_marts
+
+__all__ = ["TABLES", "PublishedTable", "published_marts", "write_csv", "write_table"]

@@ -1,0 +1,10 @@
+"""The trend site of a release: static pages in Chinese and English that open from a stick.
+
+Belongs here: what the pages say (``overview``, ``county``, ``schools``, ``methods``), how they look
+(``templates``, ``static``, ``charts``, ``strings.yml``) and writing them (``build``). Not here:
+queries (``reporting.marts``), what may be published (``reporting.verdicts``), forms and documents.
+"""
+
+from reporting.site.build import Site, write_site
+
+__all__ = ["Site", "write_site"]
