@@ -9,7 +9,10 @@ DATA ?= data
 # The demo: two provinces over 2018–2025, so that the change of form family in 2021 is inside.
 DEMO_SAMPLE := --first-year 2018 --last-year 2025 --provinces 2 --counties 4 --schools 12 --seed 2018
 
-.PHONY: help setup demo test check lint types sql proof bench dev clean
+# What the tests of pages and workbooks open them with; where it is missing, those tests skip and say so.
+PROGRAMS := chromium fonts-noto-cjk libreoffice-calc libreoffice-writer poppler-utils
+
+.PHONY: help setup demo test check programs lint types sql proof bench dev clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,11 +33,19 @@ demo: $(STAMP) ## simulated returns of two provinces 2018–2025, full run, a re
 	$(BIN)/junheng run --data $(DEMO)
 	@echo "打开 / open: $(DEMO)/releases/latest/site/index.html"
 
-test: lint types sql ## everything: lint, types, SQL style, unit and end-to-end tests
+test: programs lint types sql ## everything: lint, types, SQL style, unit and end-to-end tests
 	$(BIN)/pytest -n 2 --dist loadfile -m "not proof"
 
 check: lint types ## the quick round: lint, types, unit tests
 	$(BIN)/pytest -n 2 --dist loadfile -m "not proof and not end_to_end"
+
+programs: ## a browser and an office for the tests, where Debian's packages can be installed
+	@if ! { command -v chromium && command -v soffice && command -v pdftoppm; } >/dev/null && \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $(PROGRAMS) >/dev/null; } || \
+	  echo '未能安装浏览器等程序，相应测试将跳过 / no browser or office could be installed: their tests skip'; \
+	fi
 
 lint: $(STAMP) ## ruff: rules and formatting
 	$(BIN)/ruff check .
@@ -54,7 +65,7 @@ proof: $(STAMP) ## the long proofs
 	$(BIN)/pytest -m proof
 
 bench: $(STAMP) ## benchmarks, as ratios measured in one run
-	$(BIN)/python benchmarks/bench_ingestion.py
+	$(BIN)/python -m benchmarks
 
 dev: $(STAMP) ## the Dagster UI over the demo if there is one, else over data/
 	$(BIN)/junheng dev --data $(if $(wildcard $(DEMO)),$(DEMO),$(DATA))

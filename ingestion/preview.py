@@ -12,7 +12,7 @@ from typing import Any
 
 from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
-from ingestion.find import find
+from ingestion.find import InboxFile, find
 from ingestion.ingest import Engine, check_registered, chosen_years, tasks_of, worker_processes
 from ingestion.land import store
 from ingestion.land.archive import receive
@@ -95,7 +95,7 @@ def preview(
 def _prospective(
     data: DataFolder,
     engine: Engine,
-    files: Sequence[Any],
+    files: Sequence[InboxFile],
     prints: Fingerprints,
     school_year: int,
     parsing: Parsing,

@@ -97,7 +97,7 @@ def building(data: DataFolder) -> Iterator[Build]:
         parsed = data.dbt_target / _PARTIAL_PARSE
         if parsed.exists():
             shutil.copy(parsed, build.target / _PARTIAL_PARSE)
-        with environment.environment(_variables(data, build.database)):
+        with environment.environment(_variables(data, folder)):
             yield build
         fsync(build.database)
         build.database.replace(data.warehouse)
@@ -108,7 +108,7 @@ def _parse(data: DataFolder, project_dir: Path, target: Path) -> None:
     command = [dbt_executable(), "--quiet", "parse"]
     variables = {
         **os.environ,
-        **_variables(data, target / data.warehouse.name),
+        **_variables(data, target),
         "DBT_PROJECT_DIR": str(project_dir),
         "DBT_PROFILES_DIR": str(project_dir),
         "DBT_TARGET_PATH": str(target),
@@ -129,8 +129,17 @@ def _parse(data: DataFolder, project_dir: Path, target: Path) -> None:
         )
 
 
-def _variables(data: DataFolder, database: Path) -> Mapping[str, str]:
-    return {environment.DATA: str(data.root), environment.WAREHOUSE: str(database)}
+def _variables(data: DataFolder, folder: Path) -> Mapping[str, str]:
+    """Where dbt reads from, and that it writes into the folder.
+
+    dbt parses the whole project anew when the path in its profile is another text than last time,
+    and every build has a folder of its own. DuckDB reads ``~`` as the home of its process.
+    """
+    return {
+        environment.DATA: str(data.root),
+        environment.WAREHOUSE: f"~/{data.warehouse.name}",
+        environment.HOME: str(folder),
+    }
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from contract.paths import DataFolder
 
 DATA = "JUNHENG_DATA"
 WAREHOUSE = "JUNHENG_WAREHOUSE"
+HOME = "HOME"
 DEFAULT_DATA = "data"
 
 # The returns are government data: no tool of ours reports about a run to its maker.

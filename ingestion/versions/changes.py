@@ -59,9 +59,7 @@ class Put:
 
     def apply(self, content: Content) -> None:
         """Put it there."""
-        holder: Any = content
-        for key in self.route[:-1]:
-            holder = holder.setdefault(key, {}) if isinstance(holder, dict) else holder[key]
+        holder = _made(content, self.route[:-1])
         if self.value is None:
             holder.pop(self.route[-1], None)
         else:
@@ -77,9 +75,7 @@ class Append:
 
     def apply(self, content: Content) -> None:
         """Append it; the list is made if there is none."""
-        holder: Any = content
-        for key in self.route[:-1]:
-            holder = holder.setdefault(key, {}) if isinstance(holder, dict) else holder[key]
+        holder = _made(content, self.route[:-1])
         values = list(holder.get(self.route[-1], ()))
         if self.value not in values:
             holder[self.route[-1]] = [*values, self.value]
@@ -221,6 +217,14 @@ def at(content: Content, route: Route) -> Any:  # noqa: ANN401 - a layout holds 
     value: Any = content
     for key in route:
         value = value[key]
+    return value
+
+
+def _made(content: Content, route: Route) -> Any:  # noqa: ANN401 - a layout holds any plain value
+    """The value at a place; mappings on the way that are not there are made."""
+    value: Any = content
+    for key in route:
+        value = value.setdefault(key, {}) if isinstance(value, dict) else value[key]
     return value
 
 

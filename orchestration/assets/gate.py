@@ -22,6 +22,7 @@ from orchestration.lock import LOCK_WAIT_SECONDS, exclusive
 from orchestration.progress import Progress
 from orchestration.school_years import school_year_partitions
 from orchestration.stages import Stage
+from reporting.gate_reports import write_gate_reports
 
 FINDINGS = dg.AssetKey(["findings"])
 VERDICT = dg.AssetKey(["verdict"])
@@ -102,6 +103,7 @@ def _judge(
     for done, year in enumerate(years):
         progress(Stage.GATE, done, len(years), str(year))
         verdicts[year] = check(data, year)
+        write_gate_reports(data, year)
     progress(Stage.GATE, len(years), len(years), "")
     return verdicts
 
@@ -115,7 +117,7 @@ def _report(context: dg.AssetExecutionContext, verdict: YearVerdict, in_run: boo
     partition = str(verdict.school_year)
     blocked = [county.county_code for county in verdict.blocked]
     metadata: dict[str, Any] = {
-        FINGERPRINT: verdict.fingerprint,
+        FINGERPRINT: verdict.fingerprint.sha256,
         "counties": len(verdict.counties),
         "blocked": len(blocked),
         "blocked_counties": blocked[:_COUNTIES_SHOWN],

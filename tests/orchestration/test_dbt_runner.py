@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -120,10 +121,22 @@ def test_a_build_keeps_the_name_that_views_will_know_the_catalog_by(data):
 def test_a_build_tells_dbt_where_to_read_and_write_and_takes_it_back(data, monkeypatch):
     monkeypatch.delenv(environment.WAREHOUSE, raising=False)
     with building(data) as build:
-        assert os.environ[environment.WAREHOUSE] == str(build.database)
+        assert Path(os.environ[environment.WAREHOUSE]).expanduser() == build.database
         assert os.environ[environment.DATA] == str(data.root)
         build.database.touch()
     assert environment.WAREHOUSE not in os.environ
+
+
+def test_a_build_does_not_parse_anew_what_was_parsed(parsed):
+    data, project = parsed
+    with building(data) as build:
+        done = subprocess.run(
+            [dbt_executable(), "build", "--target-path", str(build.target)],
+            cwd=project, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert build.database.exists()
+    assert "Found 1 model" in done.stdout
+    assert "Unable to do partial parsing" not in done.stdout
 
 
 def test_dbt_is_found_beside_this_python_even_if_path_has_none(monkeypatch):
