@@ -3,20 +3,7 @@
 -- add at most a quarter over P to what each raised school contributes. With the schools in order of
 -- X = x / P, the first k raised to the level t, the coefficient is at its limit where
 -- P_N (V t² + Q) = (1 + L²) (V t + x)², V the pupils of the raised, x and Q = sum x²/P the others'.
-with county as (
-    select
-        school.plan_number,
-        sum(cast(school.pupils as double)) as pupils,
-        sum(school.resource) as resource,
-        sum(school.resource * school.resource / school.pupils) as square,
-        max(1 + county.limit_used * county.limit_used) as limit_factor
-    from {{ ref('int_plan_school') }} as school
-    inner join {{ ref('int_plan_county') }} as county
-        on school.plan_number = county.plan_number
-    group by school.plan_number
-),
-
-raised as (
+with raised as (
     select
         plan_number,
         resource / pupils as value,
@@ -30,6 +17,20 @@ raised as (
         partition by plan_number order by resource / pupils, school_id
         rows between unbounded preceding and current row
     )
+),
+
+-- All schools raised: running sums come in a fixed order, so that every run gives the same last digits.
+county as (
+    select
+        raised.plan_number,
+        max_by(raised.pupils, raised.schools) as pupils,
+        max_by(raised.resource, raised.schools) as resource,
+        max_by(raised.square, raised.schools) as square,
+        max(1 + county.limit_used * county.limit_used) as limit_factor
+    from raised
+    inner join {{ ref('int_plan_county') }} as county
+        on raised.plan_number = county.plan_number
+    group by raised.plan_number
 ),
 
 bound as (
