@@ -91,8 +91,12 @@ select
     case
         when is_otherwise or figure_status <> 'not_evaluable' then null
         when is_requirement_missing and figure_lowest is not null then requirement_reason
-        else coalesce(figure_reason, otherwise_reason, 'missing_in_return')
+        when figure_reason <> 'missing_in_return' then figure_reason
+        else coalesce(otherwise_reason, 'missing_in_return')
     end as reason,
-    case when is_otherwise then otherwise_deciding else coalesce(figure_deciding, otherwise_deciding) end
-        as deciding
+    case
+        when is_otherwise then otherwise_deciding
+        when figure_status <> 'not_evaluable' then figure_deciding
+        else coalesce(figure_deciding, otherwise_deciding)
+    end as deciding
 from chosen

@@ -1,5 +1,11 @@
 -- Growths and ratios of education finance over the three pairs of years that end with the school
 -- year. Amounts are compared by their products, exactly, not by rounded rates.
+{%- set amounts = [
+    ('earlier', 'figure', 'from_year'),
+    ('later', 'figure', 'to_year'),
+    ('compared_earlier', 'compared_figure', 'from_year'),
+    ('compared_later', 'compared_figure', 'to_year'),
+] %}
 with back as (
     select 3 as years
     union all
@@ -32,16 +38,13 @@ amount as (
         compared_earlier.amount as compared_from,
         compared_later.amount as compared_to,
         coalesce(
-            earlier.reason, later.reason, compared_earlier.reason, compared_later.reason,
+            {%- for alias, figure, year in amounts %}
             case
-                when
-                    earlier.amount is null
-                    or later.amount is null
-                    or (
-                        item.compared_figure is not null
-                        and (compared_earlier.amount is null or compared_later.amount is null)
-                    )
-                    then 'missing_in_return'
+                when item.{{ figure }} is not null and {{ alias }}.amount is null
+                    then coalesce({{ alias }}.reason, 'missing_in_return')
+            end,
+            {%- endfor %}
+            case
                 when
                     (item.kind = 'growth' and earlier.amount = 0)
                     or compared_earlier.amount = 0
@@ -51,12 +54,7 @@ amount as (
         ) as reason
     from pair
     cross join {{ ref('finance_item') }} as item
-    {%- for alias, figure, year in [
-        ('earlier', 'figure', 'from_year'),
-        ('later', 'figure', 'to_year'),
-        ('compared_earlier', 'compared_figure', 'from_year'),
-        ('compared_later', 'compared_figure', 'to_year'),
-    ] %}
+    {%- for alias, figure, year in amounts %}
     left join {{ ref('int_finance_figure') }} as {{ alias }}
         on
             pair.county_code = {{ alias }}.county_code
