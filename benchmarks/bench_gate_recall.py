@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -207,11 +208,12 @@ def main(seeds: int, schools: int, missed: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         judge = Judge(folder, clock)
-        for seed in range(1, seeds + 1):
-            with _temporary(folder) as place:
-                clean_returns(judge, place, seed, clean)
-            with _temporary(folder) as place:
-                outcomes += planted_errors(judge, place, seed, schools, clean)
+        with click.progressbar(range(1, seeds + 1), label="samples", file=sys.stderr) as seen:
+            for seed in seen:
+                with _temporary(folder) as place:
+                    clean_returns(judge, place, seed, clean)
+                with _temporary(folder) as place:
+                    outcomes += planted_errors(judge, place, seed, schools, clean)
     print_clean(clean)
     print_recall(outcomes)
     if missed:

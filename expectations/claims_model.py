@@ -97,7 +97,13 @@ def round_half_up(value: Fraction, exponent: int) -> Decimal:
     """The multiple of ``10 ** exponent`` nearest to a value, halves away from zero."""
     units = abs(value) / Fraction(10) ** exponent + Fraction(1, 2)
     rounded = units.numerator // units.denominator
-    return Decimal(rounded if value >= 0 else -rounded).scaleb(exponent)
+    return shifted(Decimal(rounded if value >= 0 else -rounded), exponent)
+
+
+def shifted(value: Decimal, places: int) -> Decimal:
+    """A figure times a power of ten; unlike ``scaleb`` it keeps every digit."""
+    parts = value.as_tuple()
+    return Decimal((parts.sign, parts.digits, printed_exponent(value) + places))
 
 
 def relative_difference(one: Fraction, other: Fraction) -> Fraction:

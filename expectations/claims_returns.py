@@ -5,14 +5,15 @@ Belongs here: what may be named, and the figure a name stands for. Not here: jud
 
 A name is a field or an indicator, by id or by its Chinese label: ``facility.books`` or 图书册数.
 A level comes first, ``primary:enrolment.pupils`` or 小学在校学生数; without one all levels are
-added up. A school comes last, ``facility.books@2133000001``; without one it is the county:
-figures of schools are added up, indicators are its mean, with ``.cv`` or 差异系数 its coefficient.
+added up. A school comes last, ``facility.books@2133000001``, ``primary:b5@2133000001``; without
+one it is the county: figures of schools are added up, indicators are its mean, with ``.cv`` or
+差异系数 its coefficient.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -34,10 +35,18 @@ _CV_LABEL = "差异系数"
 _SIGNIFICANT_DIGITS = 12
 """What a double surely has: 0.1 + 0.2 is 0.3."""
 
+SchoolIndicators = Callable[[str], Mapping[tuple[str, str], float]]
+"""School id → (indicator id, level) → figure; asked of the warehouse, which must be open."""
+
+
+def of_no_school(_school_id: str) -> Mapping[tuple[str, str], float]:
+    """Where no indicators of schools are at hand."""
+    return {}
+
 
 @dataclass(frozen=True)
 class Indicators:
-    """What the warehouse knows of a school year's counties.
+    """What the warehouse knows of a school year's counties and, when asked, of a school.
 
     ``labels``: indicator id → Chinese label. ``levels``: level → Chinese label. ``figures``:
     (measure ``mean`` or ``cv``, indicator id, level) → county code → figure.
@@ -46,6 +55,7 @@ class Indicators:
     labels: Mapping[str, str]
     levels: Mapping[str, str]
     figures: Mapping[tuple[str, str, str], Mapping[str, float]]
+    of_school: SchoolIndicators = of_no_school
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ class ReturnFigures:
         what, _, school_id = normalised(name).partition(AT_SCHOOL)
         figure = self._names[what]
         if school_id:
-            found = self._by_school(figure).get(school_id)
+            found = self._of_school(figure, school_id)
         else:
             found = self._by_county(figure).get(county_code or "")
         return None if found is None or np.isnan(found) else exact(found)
@@ -126,6 +136,13 @@ class ReturnFigures:
         if figure.table is None:
             return self.indicators.figures[figure.measure, figure.field, str(figure.level)]
         return self._added_rows(figure, self.now.counties[figure.table])
+
+    def _of_school(self, figure: FigureName, school_id: str) -> float | None:
+        if figure.table is not None:
+            return self._by_school(figure).get(school_id)
+        if figure.measure != MEAN:
+            return None
+        return self.indicators.of_school(school_id).get((figure.field, str(figure.level)))
 
     def _by_school(self, figure: FigureName) -> Mapping[str, float]:
         if figure.table not in SCHOOL_TABLES:

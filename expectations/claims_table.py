@@ -25,6 +25,7 @@ from expectations.claims_model import (
     Qualifier,
     normalised,
     printed_exponent,
+    shifted,
 )
 from expectations.claims_returns import ReturnFigures
 from expectations.claims_words import KIND_MISSING, plain
@@ -125,7 +126,7 @@ def figure_of(text: str | None) -> Decimal | None:
     found = _FIGURE.fullmatch(normalised(text))
     if found is None:
         return None
-    return Decimal(found["digits"]).scaleb(_MYRIADS[found["myriads"]])
+    return shifted(Decimal(found["digits"]), _MYRIADS[found["myriads"]])
 
 
 def as_printed(stated: Decimal, text: str) -> Decimal:

@@ -58,11 +58,8 @@ def product(text: str, multiplier: Decimal) -> str:
     """An expression times a multiplier that is not one."""
     if multiplier == 1:
         return text
-    return (
-        f"({text}) × {plain(multiplier)}"
-        if "+" in text and "÷" not in text
-        else (f"{text} × {plain(multiplier)}")
-    )
+    is_sum = "+" in text and "÷" not in text
+    return f"({text}) × {plain(multiplier)}" if is_sum else f"{text} × {plain(multiplier)}"
 
 
 def compared(

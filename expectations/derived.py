@@ -176,12 +176,9 @@ class CountyColumns:
                 "missing_schools": absent,
                 "pupils": pupils,
                 "missing_pupils": pupils * absent,
-                "largest_missing": pupils * absent,
             }
         )
-        grouped = table.groupby(self.roster_counties)
-        sums = grouped.sum().assign(largest_missing=grouped["largest_missing"].max())
-        return sums.reindex(self.counties)
+        return table.groupby(self.roster_counties).sum().reindex(self.counties)
 
     def _returned(self, line: str) -> Column:
         """Schools of the kinds a line of 表Ⅰ counts; campuses are not counted."""
@@ -198,7 +195,7 @@ class CountyColumns:
         return sent if sent.any() else np.full(len(sent), np.nan)
 
 
-ROSTER_COLUMNS = ("schools", "missing_schools", "pupils", "missing_pupils", "largest_missing")
+ROSTER_COLUMNS = ("schools", "missing_schools", "pupils", "missing_pupils")
 
 
 def level_columns(types: Column, levels: Column, codes: CodeLists) -> Derived:

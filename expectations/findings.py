@@ -23,9 +23,11 @@ from contract.atomic import atomic_file
 from contract.statuses import RuleStatus
 from expectations.causes import causes
 from expectations.evaluate import RuleEvaluation, operand_columns
+from expectations.expression import function_names
 from expectations.finding_figures import FigureFinder, printed_json
 from expectations.frames import ScopeFrame
-from expectations.landing import Column
+from expectations.functions import HISTORY_FUNCTIONS
+from expectations.landing import HISTORY_YEARS, Column
 from expectations.rules import Rule
 from expectations.scopes import RECORDED_TABLES
 from expectations.waivers import Waived, Waiver, printed_value
@@ -39,7 +41,7 @@ SCHEMA = pa.schema(
         ("rule_id", pa.string()),
         ("severity", pa.string()),
         ("status", pa.string()),
-        ("uses_predecessor", pa.bool_()),
+        ("earlier_years", pa.int64()),
         ("county_code", pa.string()),
         ("school_id", pa.string()),
         ("school_name", pa.string()),
@@ -67,7 +69,8 @@ SCHEMA = pa.schema(
 )
 """``operands``: JSON object, operand → value. ``figures``: JSON list, each figure with its field,
 school, county, school year, value and place. ``source_name, sheet, cell``: place of the first
-figure. ``group_id``: findings of one rule and county with one cause; ``group_size`` of them."""
+figure. ``group_id``: findings of one rule and county with one cause; ``group_size`` of them.
+``earlier_years``: the finding rests on figures of so many school years before its own."""
 
 _ORDER = ("county_code", "rule_id", "group_id", "school_id", "level", "item", "source_name")
 _SORTED = pc.SortOptions([(name, "ascending", "at_start") for name in _ORDER])
@@ -157,13 +160,20 @@ def _rule_part(rule: Rule, school_year: int) -> dict[str, Any]:
         "school_year": school_year,
         "rule_id": rule.id,
         "severity": rule.severity.value,
-        "uses_predecessor": rule.needs_predecessor,
+        "earlier_years": _earlier_years(rule),
         "bound": rule.check.bound,
         "statement_zh": rule.statement.zh,
         "statement_en": rule.statement.en,
         "remedy_zh": rule.remedy.zh,
         "remedy_en": rule.remedy.en,
     }
+
+
+def _earlier_years(rule: Rule) -> int:
+    """How many school years before the one judged a rule may rest on."""
+    if any(function_names(tree) & set(HISTORY_FUNCTIONS) for tree in rule.trees.values()):
+        return 1 + HISTORY_YEARS
+    return int(rule.needs_predecessor)
 
 
 def _repeated(constants: Mapping[str, Any], times: int) -> dict[str, pa.Array]:

@@ -13,11 +13,19 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from contract import fields
 from contract.messages import Text, UserError, Where
 from contract.statuses import Severity
+from expectations.checks import (
+    Check,
+    ForbiddenCheck,
+    PatternCheck,
+    RangeCheck,
+    Strict,
+    UniqueCheck,
+)
 from expectations.expression import FieldRef, field_refs, function_names, operand_names, parse
 from expectations.functions import HISTORY_FUNCTIONS
 from expectations.scopes import Scope, require_field
@@ -41,11 +49,7 @@ RULES_DIR = Path(__file__).parent / "rules"
 Family = Literal["structure", "arithmetic", "bounds", "change", "claims"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bilingual(_Strict):
+class Bilingual(Strict):
     """A sentence in Chinese and English."""
 
     zh: str
@@ -56,73 +60,7 @@ class Bilingual(_Strict):
         return Text(zh=self.zh, en=self.en)
 
 
-class RangeCheck(_Strict):
-    """``value`` lies between ``min`` and ``max``, both included, either absent when open."""
-
-    value: str
-    min: float | None = None
-    max: float | None = None
-
-    @model_validator(mode="after")
-    def _bounded(self) -> RangeCheck:
-        if self.min is None and self.max is None:
-            raise ValueError("say min, max or both")
-        return self
-
-    @property
-    def bound(self) -> str:
-        """The bound in words of the report, e.g. ``1 ≤ x ≤ 100``."""
-        if self.min is not None and self.min == self.max:
-            return f"x = {self.min:g}"
-        lower = f"{self.min:g} ≤ " if self.min is not None else ""
-        upper = f" ≤ {self.max:g}" if self.max is not None else ""
-        return f"{lower}x{upper}"
-
-
-class PatternCheck(_Strict):
-    """The regular expression ``pattern`` is found in the text ``value``."""
-
-    value: str
-    pattern: str
-
-    @property
-    def bound(self) -> str:
-        """The pattern."""
-        return self.pattern
-
-
-class ForbiddenCheck(_Strict):
-    """The regular expression ``forbidden`` is nowhere found in the text ``value``."""
-
-    value: str
-    forbidden: str
-
-    @property
-    def bound(self) -> str:
-        """The pattern that must not occur."""
-        return f"≠ {self.forbidden}"
-
-
-class UniqueCheck(_Strict):
-    """The value of ``unique`` occurs once among all rows of the year."""
-
-    unique: str
-
-    @property
-    def value(self) -> str:
-        """The expression whose values are compared."""
-        return self.unique
-
-    @property
-    def bound(self) -> str:
-        """The bound in words of the report."""
-        return "x occurs once"
-
-
-Check = RangeCheck | PatternCheck | ForbiddenCheck | UniqueCheck
-
-
-class BoundSource(_Strict):
+class BoundSource(Strict):
     """Where a bound comes from: an identity, a norm, published magnitudes, or the data itself."""
 
     kind: Literal["identity", "norm", "published", "data"]
@@ -130,14 +68,14 @@ class BoundSource(_Strict):
     en: str
 
 
-class Rule(_Strict):
+class Rule(Strict):
     """One plausibility rule.
 
     ``operands``: named expressions, shown with their values in a finding; they may read those
-    before them. ``when``: the rows the
-    rule speaks of. ``families``: form families it speaks of, all when empty. ``required``: a
-    layout without the fields is no excuse. ``optional``: figures a county may leave out, so that
-    without them nothing is blocked. ``waivable``: a person may accept a finding.
+    before them. ``when``: the rows the rule speaks of. ``families``: form families it speaks of,
+    all when empty. ``required``: a layout without the fields is no excuse. ``optional``: figures a
+    county may leave out, so that nothing is blocked without them. ``waivable``: a person may
+    accept a finding.
     """
 
     id: Annotated[str, Field(pattern=r"^[A-Z]\d{2}(_[a-z0-9_]+)?$")]
@@ -195,7 +133,7 @@ class Rule(_Strict):
         )
 
 
-class RuleFile(_Strict):
+class RuleFile(Strict):
     """One file of ``rules/``: the rules of a family."""
 
     family: Family

@@ -33,7 +33,7 @@ DERIVED_FIELDS: dict[Scope, dict[str, tuple[str, ...]]] = {
     "school_level": {"levels": ("fits_type", "grades", "is_senior")},
     "roster": {"roster": ("reported",)},
     "county": {
-        "roster": ("schools", "missing_schools", "pupils", "missing_pupils", "largest_missing"),
+        "roster": ("schools", "missing_schools", "pupils", "missing_pupils"),
         "returned": (
             *("primary_schools", "combined_schools", "junior_schools"),
             *("complete_secondary_schools", "teaching_points"),

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 import duckdb
 
@@ -63,8 +64,14 @@ def county_names(connection: duckdb.DuckDBPyConnection, school_year: int) -> dic
 
 
 def indicators(connection: duckdb.DuckDBPyConnection, school_year: int) -> Indicators:
-    """Labels of indicators and levels, county means and coefficients of a school year."""
-    labels = connection.execute("select indicator_id, label_zh from dim_indicator").fetchall()
+    """Labels of indicators and levels, county means and coefficients of a school year.
+
+    A review's composite coefficient goes by the id of its standard.
+    """
+    labels = connection.execute(
+        "select indicator_id, label_zh from dim_indicator "
+        "union all select standard_id, label_zh || '综合' from standard"
+    ).fetchall()
     levels = connection.execute(
         "select code, label_zh from code_label where code_list = 'level'"
     ).fetchall()
@@ -73,12 +80,30 @@ def indicators(connection: duckdb.DuckDBPyConnection, school_year: int) -> Indic
         "where school_year = ?",
         [school_year],
     ).fetchall()
+    composites = connection.execute(
+        "select standard_id, level, county_code, null, composite_cv from fct_county_composite "
+        "where school_year = ?",
+        [school_year],
+    ).fetchall()
     figures: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
-    for indicator_id, level, county_code, mean, cv in rows:
+    for indicator_id, level, county_code, mean, cv in (*rows, *composites):
         for measure, figure in ((MEAN, mean), (CV, cv)):
             if figure is not None:
                 figures[measure, indicator_id, level][county_code] = float(figure)
-    return Indicators(dict(labels), dict(levels), figures)
+    of_school = partial(_school_indicators, connection, school_year)
+    return Indicators(dict(labels), dict(levels), figures, of_school)
+
+
+def _school_indicators(
+    connection: duckdb.DuckDBPyConnection, school_year: int, school_id: str
+) -> dict[tuple[str, str], float]:
+    """What can be evaluated of one school, by indicator and level."""
+    rows = connection.execute(
+        "select indicator_id, level, value from fct_school_indicator "
+        "where school_year = ? and school_id = ? and value is not null",
+        [school_year, school_id],
+    ).fetchall()
+    return {(indicator_id, level): float(value) for indicator_id, level, value in rows}
 
 
 def code_lists(connection: duckdb.DuckDBPyConnection) -> CodeLists:

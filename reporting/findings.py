@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,6 +38,13 @@ _OF_THE_FIGURES = (
 """Columns left empty where a finding rests on figures of a withheld year."""
 
 
+class _Known(NamedTuple):
+    """County-years that may be shown, and school years that have landed at all."""
+
+    published: frozenset[tuple[int, str]]
+    landed: frozenset[int]
+
+
 def published_findings(
     data: DataFolder, school_years: Iterable[int], published: frozenset[tuple[int, str]]
 ) -> pa.Table:
@@ -47,8 +54,9 @@ def published_findings(
         for year in sorted(school_years)
     ]
     table = pa.concat_tables(shown).combine_chunks()
+    known = _Known(published, frozenset(data.landed_years()))
     rests = pa.array(
-        [_rests_on_published(published, *row) for row in _what_it_rests_on(table)], pa.bool_()
+        [_rests_on_published(known, *row) for row in _what_it_rests_on(table)], pa.bool_()
     )
     for name in _OF_THE_FIGURES:
         index = table.schema.get_field_index(name)
@@ -87,20 +95,17 @@ def _of_counties(school_year: int, published: frozenset[tuple[int, str]]) -> pc.
 
 
 def _what_it_rests_on(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    columns = ("school_year", "county_code", "uses_predecessor", "figures")
+    columns = ("school_year", "county_code", "earlier_years", "figures")
     return zip(*(table.column(name).to_pylist() for name in columns), strict=True)
 
 
 def _rests_on_published(
-    published: frozenset[tuple[int, str]],
-    school_year: int,
-    county_code: str,
-    uses_predecessor: bool,
-    figures: str,
+    known: _Known, school_year: int, county_code: str, earlier_years: int, figures: str
 ) -> bool:
-    if uses_predecessor and (school_year - 1, county_code) not in published:
+    earlier = range(school_year - earlier_years, school_year)
+    if any((year, county_code) not in known.published for year in earlier if year in known.landed):
         return False
     return all(
-        (figure["school_year"], figure["county_code"]) in published
+        (figure["school_year"], figure["county_code"]) in known.published
         for figure in json.loads(figures)
     )

@@ -43,30 +43,38 @@ def compare(
     ``school_year``: the year the file is of, if known. ``reference``: an earlier file of the
     version, to tell which columns moved.
     """
-    matched: list[Matched] = []
-    changes = list(_name(document, layout, school_year))
-    texts: dict[FormTexts, tuple[str, ...]] = {}
-    unread = document.sheet_names
-    if layout.forms:
-        sheets = claim_sheets(document, layout)
-        changes += sheets.changes
-        unread = tuple(sheets.unread)
-        slots = cells_in_play(document, layout, sheets.sheets)
-        for code in sheets.missing:
-            changes += _form_missing(layout, code, [s.name for s in slots if s.cell.form == code])
-        for code, name in sheets.sheets.items():
-            own = [slot for slot in slots if slot.cell.form == code]
-            form = FormComparison(layout, code, document.sheet(name), own)
-            form.run()
-            matched += form.matched
-            changes += form.changes
-            texts |= {(code, axis): now for axis, now in form.texts.items()}
+    name = tuple(_name(document, layout, school_year))
+    forms = _forms(document, layout)
     headers = compare_headers(document, layout, school_year, reference)
-    matched += headers.matched
-    changes += headers.changes
     read = {m.sheet for m in headers.matched}
-    unread = tuple(name for name in unread if name not in read)
-    return Comparison(layout, tuple(matched), tuple(changes), unread, texts)
+    return Comparison(
+        layout,
+        (*forms.matched, *headers.matched),
+        (*name, *forms.changes, *headers.changes),
+        tuple(sheet for sheet in forms.unread if sheet not in read),
+        forms.texts,
+    )
+
+
+def _forms(document: Document, layout: Layout) -> Comparison:
+    """The forms of a layout alone; all other sheets are unread."""
+    if not layout.forms:
+        return Comparison(layout, (), (), document.sheet_names)
+    sheets = claim_sheets(document, layout)
+    slots = cells_in_play(document, layout, sheets.sheets)
+    matched: list[Matched] = []
+    changes = list(sheets.changes)
+    texts: dict[FormTexts, tuple[str, ...]] = {}
+    for code in sheets.missing:
+        changes += _form_missing(layout, code, [s.name for s in slots if s.cell.form == code])
+    for code, name in sheets.sheets.items():
+        own = [slot for slot in slots if slot.cell.form == code]
+        form = FormComparison(layout, code, document.sheet(name), own)
+        form.run()
+        matched += form.matched
+        changes += form.changes
+        texts |= {(code, axis): now for axis, now in form.texts.items()}
+    return Comparison(layout, tuple(matched), tuple(changes), tuple(sheets.unread), texts)
 
 
 def _form_missing(layout: Layout, code: str, fields: Sequence[str]) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from contract.paths import DataFolder
 from ingestion.county_figures import county_name, known_figures
+from ingestion.layout.confirm import open_questions
 from ingestion.layout.load import fields_of, layouts
 from ingestion.layout.schema import Layout
 from ingestion.template import template_sheets, write_county_forms_template
@@ -38,7 +39,13 @@ def list_layouts(data: DataFolder, as_json: bool) -> Result:
     """列出已知版式 / List the known layouts."""
     rows = [_summary(name, found) for name, found in layouts().items()]
     table = Table(
-        "版式 Layout", "名称 Title", "学年 Years", "形式 Kind", "字段 Fields", "把握 Conf."
+        "版式 Layout",
+        "名称 Title",
+        "学年 Years",
+        "形式 Kind",
+        "字段 Fields",
+        "把握 Conf.",
+        "未决 Open",
     )
     for row in rows:
         table.add_row(*(str(row[key]) for key in _COLUMNS))
@@ -87,7 +94,7 @@ def template(
     return Result({"written": str(target), "county_name": name, "filled": filled}, tuple(shown))
 
 
-_COLUMNS = ("layout", "title", "years", "kind", "fields", "confidence")
+_COLUMNS = ("layout", "title", "years", "kind", "fields", "confidence", "open")
 
 
 def _summary(name: str, found: Layout) -> dict[str, object]:
@@ -99,4 +106,5 @@ def _summary(name: str, found: Layout) -> dict[str, object]:
         "kind": found.kind,
         "fields": len(fields_of(found)),
         "confidence": found.confidence,
+        "open": len(open_questions(found)),
     }

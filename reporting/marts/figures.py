@@ -105,7 +105,7 @@ OF_YEAR = {
         where county_code = $county and school_year = $year
         order by group_name
     """,
-    "schools.csv": f"""
+    "distribution.csv": f"""
         select
             value.school_year, value.level, value.indicator_id, {_INDICATOR}, value.school_id,
             school.school_name, area.group_label_zh as area_zh, area.group_label_en as area_en,

@@ -24,8 +24,7 @@ from reporting.verdicts import CountyYear, Scope
 MOVERS = 10
 """So many counties are named in each direction."""
 
-LineKey = tuple[str, str]
-"""Level and review."""
+LevelReview = tuple[str, str]
 
 _BANDS = ((0.6, "a"), (0.8, "b"), (1.0, "c"), (1.2, "d"))
 """Shades of the heat map by figure over limit; up to and including the bound."""
@@ -65,7 +64,7 @@ class CountyLine:
     place: Place
     province: Province
     overall: Mapping[str, str]
-    cells: Mapping[LineKey, Row]
+    cells: Mapping[LevelReview, Row]
 
 
 @dataclass(frozen=True)
@@ -200,7 +199,7 @@ def _results(rows: Iterable[Row]) -> dict[tuple[str, str], dict[str, int]]:
 
 
 def _heat_maps(labels: Labels, rows: Iterable[Row]) -> tuple[HeatMap, ...]:
-    by_line: dict[LineKey, dict[tuple[str, int], Row]] = {}
+    by_line: dict[LevelReview, dict[tuple[str, int], Row]] = {}
     for row in rows:
         line = by_line.setdefault((row["level"], row["standard_id"]), {})
         line[row["province"], row["school_year"]] = {**row, "figure": row["middle"]}
@@ -213,7 +212,7 @@ def _heat_maps(labels: Labels, rows: Iterable[Row]) -> tuple[HeatMap, ...]:
 
 
 def _courses(labels: Labels, spread: Iterable[Row]) -> tuple[Course, ...]:
-    by_line: dict[LineKey, dict[int, Row]] = {}
+    by_line: dict[LevelReview, dict[int, Row]] = {}
     for row in spread:
         by_line.setdefault((row["level"], row["standard_id"]), {})[row["school_year"]] = row
     return tuple(
@@ -240,7 +239,7 @@ def _counties(
     overall: dict[str, dict[str, str]] = {}
     for row in nation.overall(marts, school_year):
         overall.setdefault(row["county_code"], {})[row["standard_id"]] = row["status"]
-    cells: dict[str, dict[LineKey, Row]] = {}
+    cells: dict[str, dict[LevelReview, Row]] = {}
     for row in nation.newest_cells(marts, school_year):
         cells.setdefault(row["county_code"], {})[row["level"], row["standard_id"]] = row
     return tuple(

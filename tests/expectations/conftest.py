@@ -25,7 +25,10 @@ LAYOUT = "jiaoji_2021/2021"
 RECEIVED = datetime(2021, 9, 20)
 LEVEL_TABLES = ("enrolment", "staff")
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
-CODE_LISTS = ("school_type", "urban_rural", "sponsor", "item_requirement", "score_sheet")
+CODE_LISTS = (
+    *("school_type", "urban_rural", "sponsor", "item_requirement", "score_sheet"),
+    "standard",
+)
 CODE_COLUMNS = ("school_type_code", "urban_rural_code", "sponsor_code")
 BRACKETS = [f.name for f in fields.table("enrolment").fields if f.bracket]
 
@@ -318,6 +321,10 @@ class World:
                 "create table fct_county_coefficient as select distinct "
                 "school_year, county_code, 'primary' as level, 'b5' as indicator_id, "
                 f"22.5 as county_mean, 0.4125 as cv from {schools}"
+            )
+            warehouse.execute(
+                "create table fct_county_composite as select distinct school_year, county_code, "
+                f"'primary' as level, 'basic' as standard_id, 0.35 as composite_cv from {schools}"
             )
             for name in STANDARD_TABLES:
                 warehouse.execute(f"create table {name} as {_standard(name)}")

@@ -112,6 +112,7 @@ def test_against_last_year_the_factor_is_that_of_the_figure_itself(two_years, fo
     two_years.set(2020, first, facility__books=9000).set(2021, first, facility__books=90000)
     (row,) = [row for row in found() if row["rule_id"] == "B02"]
     assert row["cause_en"].startswith("above the bound; about 10 times the year before")
+    assert row["earlier_years"] == 1
 
 
 def test_what_is_waived_is_a_finding_of_its_own(two_years, found):

@@ -5,18 +5,19 @@ from __future__ import annotations
 import pyarrow.parquet as pq
 import pytest
 
+from contract.paths import DataFolder
 from contract.statuses import CountyVerdict, RuleStatus
-from expectations.evaluate import evaluate_rule
+from expectations.evaluate import RuleEvaluation, evaluate_rule
 from expectations.gate import check
 from expectations.inputs import read_inputs
 from expectations.results import county_verdict, rule_results
 from expectations.rules import RULES_DIR, load_rules
 from expectations.waiver_files import load_waivers
 from expectations.waivers import apply_waivers
+from tests.expectations.conftest import World, two_counties
 
 FIRST, SECOND, COUNTY = "2199000001", "2199000002", "990101"
 VALUE = "133.333"
-RULES = {rule.id: rule for rule in load_rules().rules}
 CROWDED = {
     "enrolment__classes": 3,
     "enrolment__classes_36_40": 0,
@@ -30,24 +31,42 @@ def crowded(two_years):
     return two_years.set(2021, FIRST, **CROWDED)
 
 
-def outcome(world, *rule_ids: str) -> tuple[CountyVerdict, list[str]]:
-    """The county's verdict by some rules, and what each waiver did."""
-    data = world.land().build().data
-    judged = read_inputs(data, 2021, RULES_DIR)
-    rules = [RULES[rule_id] for rule_id in rule_ids or ("B01", "S05")]
-    evaluations = [evaluate_rule(rule, judged.frames[rule.scope]) for rule in rules]
-    waived = apply_waivers(load_waivers(data, 2021), evaluations, 2021)
-    results = [
-        result
-        for one in evaluations
-        for result in rule_results(one, waived.mask(one), [COUNTY], frozenset([COUNTY]), 2021)
-    ]
-    return county_verdict(results), [one.state.value for one in waived.outcomes]
+@pytest.fixture(scope="module")
+def evaluations(tmp_path_factory) -> dict[str, RuleEvaluation]:
+    """What some rules find in a county with such a school and a claim that contradicts itself."""
+    world = two_counties(World(DataFolder.at(tmp_path_factory.mktemp("waivers"))))
+    world.set(2021, FIRST, **CROWDED).claim(2021, "7", kind="repeat", numerator="69;62")
+    return evaluated(world)
 
 
-def test_a_waived_finding_lets_the_county_pass(crowded):
-    crowded.waive(accepted_value=VALUE)
-    assert outcome(crowded) == (CountyVerdict.PASSED_WITH_WAIVERS, ["applied"])
+@pytest.fixture
+def outcome(evaluations, tmp_path):
+    """The county's verdict by some rules under waivers, and what each of these did."""
+
+    def judged(*waivers: dict, rules=("B01", "S05"), found=evaluations):
+        world = World(DataFolder.at(tmp_path))
+        for columns in waivers:
+            world.waive(**columns)
+        of_rules = [found[rule_id] for rule_id in rules]
+        waived = apply_waivers(load_waivers(world.data, 2021), of_rules, 2021)
+        results = [
+            result
+            for one in of_rules
+            for result in rule_results(one, waived.mask(one), [COUNTY], frozenset([COUNTY]), 2021)
+        ]
+        return county_verdict(results), [one.state.value for one in waived.outcomes]
+
+    return judged
+
+
+def evaluated(world: World) -> dict[str, RuleEvaluation]:
+    frames = read_inputs(world.land().build().data, 2021, RULES_DIR).frames
+    rules = [rule for rule in load_rules().rules if rule.id in ("B01", "S05", "D01")]
+    return {rule.id: evaluate_rule(rule, frames[rule.scope]) for rule in rules}
+
+
+def test_a_waived_finding_lets_the_county_pass(outcome):
+    assert outcome({"accepted_value": VALUE}) == (CountyVerdict.PASSED_WITH_WAIVERS, ["applied"])
 
 
 def test_a_waived_finding_stays_visible_and_the_verdict_says_what_the_waiver_did(crowded):
@@ -77,40 +96,34 @@ def test_a_waived_finding_stays_visible_and_the_verdict_says_what_the_waiver_did
         ({"rule_id": "S05"}, "not_waivable"),
     ],
 )
-def test_a_waiver_that_accepts_nothing_is_reported_and_changes_nothing(crowded, columns, state):
-    crowded.waive(**{"accepted_value": VALUE, **columns})
-    assert outcome(crowded) == (CountyVerdict.BLOCKED, [state])
+def test_a_waiver_that_accepts_nothing_is_reported_and_changes_nothing(outcome, columns, state):
+    assert outcome({"accepted_value": VALUE, **columns}) == (CountyVerdict.BLOCKED, [state])
 
 
 @pytest.mark.parametrize("accepted", ["133.333", "133.3330", " 133.333"])
-def test_the_accepted_value_is_a_number_not_its_spelling(crowded, accepted):
-    crowded.waive(accepted_value=accepted)
-    assert outcome(crowded)[1] == ["applied"]
+def test_the_accepted_value_is_a_number_not_its_spelling(outcome, accepted):
+    assert outcome({"accepted_value": accepted})[1] == ["applied"]
 
 
-def test_a_waiver_holds_through_the_school_year_it_expires_on(crowded):
-    crowded.waive(accepted_value=VALUE, school_year=2020, expires_on=2021)
-    assert outcome(crowded)[1] == ["applied"]
+def test_a_waiver_holds_through_the_school_year_it_expires_on(outcome):
+    waiver = {"accepted_value": VALUE, "school_year": 2020, "expires_on": 2021}
+    assert outcome(waiver)[1] == ["applied"]
 
 
-def test_a_waiver_of_a_later_year_has_not_begun(crowded):
-    crowded.waive(accepted_value=VALUE, school_year=2022, expires_on=2023)
-    assert outcome(crowded) == (CountyVerdict.BLOCKED, [])
+def test_a_waiver_of_a_later_year_has_not_begun(outcome):
+    waiver = {"accepted_value": VALUE, "school_year": 2022, "expires_on": 2023}
+    assert outcome(waiver) == (CountyVerdict.BLOCKED, [])
 
 
-def test_one_waived_finding_of_two_still_blocks(crowded):
-    crowded.set(2021, SECOND, **CROWDED)
-    crowded.waive(accepted_value=VALUE)
-    assert outcome(crowded)[0] is CountyVerdict.BLOCKED
+def test_one_waived_finding_of_two_still_blocks(outcome, crowded):
+    found = evaluated(crowded.set(2021, SECOND, **CROWDED))
+    assert outcome({"accepted_value": VALUE}, found=found)[0] is CountyVerdict.BLOCKED
 
 
-def test_a_claim_is_waived_by_its_document_and_number(two_years):
-    two_years.claim(2021, "7", kind="repeat", numerator="69;62")
+def test_a_claim_is_waived_by_its_document_and_number(outcome):
     claim = {"rule_id": "D01", "school_id": "", "level": "", "accepted_value": "0.101449"}
-    two_years.waive(**claim, item="report#8")
-    two_years.waive(**claim, item="report#7")
-    two_years.waive(**claim, item="")
-    assert outcome(two_years, "D01") == (
+    waivers = ({**claim, "item": item} for item in ("report#8", "report#7", ""))
+    assert outcome(*waivers, rules=["D01"]) == (
         CountyVerdict.PASSED_WITH_WAIVERS,
         ["unmatched", "applied", "too_broad"],
     )

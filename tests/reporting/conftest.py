@@ -20,7 +20,7 @@ from tests.reporting.warehouse import insert, write_empty_warehouse
 PROVINCE = "青山省"
 FINDING_COLUMNS = (
     *("school_year", "finding_id", "group_id", "rule_id", "severity", "status"),
-    *("uses_predecessor", "county_code", "school_id", "school_name", "level", "item", "value"),
+    *("earlier_years", "county_code", "school_id", "school_name", "level", "item", "value"),
     *("bound", "operands", "figures", "source_name", "sheet", "cell", "cause_zh", "cause_en"),
     *("detail_zh", "detail_en", "statement_zh", "statement_en", "remedy_zh", "remedy_en"),
     *("waived_by", "waiver_reason"),
@@ -50,7 +50,7 @@ class Published:
             "rule_id": "B01",
             "severity": "warning",
             "status": "FAIL",
-            "uses_predecessor": False,
+            "earlier_years": 0,
             "figures": "[]",
             **columns,
         }
@@ -77,9 +77,7 @@ class Published:
             [
                 (
                     name,
-                    {"school_year": pa.int64(), "uses_predecessor": pa.bool_()}.get(
-                        name, pa.string()
-                    ),
+                    {"school_year": pa.int64(), "earlier_years": pa.int64()}.get(name, pa.string()),
                 )
                 for name in FINDING_COLUMNS
             ]

@@ -36,7 +36,7 @@ def finding(number: int, **columns) -> dict:
         "rule_id": "B05",
         "severity": "critical",
         "status": "FAIL",
-        "uses_predecessor": False,
+        "earlier_years": 0,
         "county_code": COUNTY,
         "school_id": f"21{number:08d}",
         "school_name": f"学校{number}",
@@ -168,3 +168,20 @@ def test_findings_of_withheld_counties_and_figures_of_withheld_years_are_left_ou
         ("", None),
         ("7", None),
     ]
+
+
+@pytest.mark.parametrize(("earlier_years", "shown"), [(0, "7"), (1, None), (6, None)])
+def test_a_finding_that_rests_on_a_withheld_earlier_year_loses_its_figures(
+    two_years, earlier_years, shown
+):
+    two_years.finding(2021, COUNTY, value="7", earlier_years=earlier_years)
+    data = two_years.write().data
+    (row,) = published_findings(data, [2021], frozenset({(2021, COUNTY)})).to_pylist()
+    assert row["value"] == shown
+
+
+def test_years_that_never_landed_withhold_nothing(two_years):
+    two_years.finding(2021, COUNTY, value="7", earlier_years=6)
+    published = frozenset({(2020, COUNTY), (2021, COUNTY)})
+    (row,) = published_findings(two_years.write().data, [2021], published).to_pylist()
+    assert row["value"] == "7"

@@ -85,7 +85,7 @@ def test_the_same_county_is_shown_in_the_years_it_passed(two_years):
 def test_a_finding_that_rests_on_a_withheld_year_is_published_without_its_figures(two_years):
     two_years.county(2020, "990101", "blocked")
     two_years.finding(
-        2021, "990101", rule_id="C03", uses_predecessor=True, value="7.5", school_name="学校A"
+        2021, "990101", rule_id="C03", earlier_years=1, value="7.5", school_name="学校A"
     )
     released = publish(two_years.write().data, 2021, two_years.fingerprint_of)
     with (released.path / "findings.csv").open(encoding="utf-8", newline="") as file:

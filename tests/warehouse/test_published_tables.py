@@ -1,4 +1,4 @@
-"""Published tables through the same SQL: 14 composites, the coefficients of 45 counties."""
+"""Published tables through the same SQL: 14 county-levels, the coefficients of 45 counties."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ COUNTY_TABLES = SHARED / "county_tables" / "county_cv_basic8_wide.csv"
 CASCHOOL = SHARED / "ca_caschool"
 LEVELS = {"小学": "primary", "初中": "junior"}
 # A fifth of the pupils above the mean, the rest below: any coefficient up to 2 can be had.
+FIGURES = ("county_mean", "cv")
 PUPILS = {"above": 200_000, "below": 800_000}
 SHIFT = {"above": 2.0, "below": -0.5}
 
@@ -51,15 +52,18 @@ def _figures(line: Row, place: str) -> tuple[Row, Row]:
     return facility, staff
 
 
-@pytest.mark.skipif(not COUNTY_TABLES.exists(), reason="published county tables are not here")
-def test_the_composite_is_the_mean_of_the_eight_in_every_published_table(
-    warehouse_of: Callable[[Returns], Path],
-) -> None:
+def _key(line: Row) -> tuple[str, str]:
+    return line["county"], LEVELS[line["level"]]
+
+
+@pytest.fixture(scope="module")
+def reproduced(warehouse_of: Callable[[Returns], Path]) -> Path:
+    """A county of two schools for each published county-level, with its means and coefficients."""
+    if not COUNTY_TABLES.exists():
+        pytest.skip("published county tables are not here")
     returns = Returns()
-    published: dict[tuple[str, str], float] = {}
     for line in _published():
-        county, level = line["county"], LEVELS[line["level"]]
-        published[(county, level)] = float(line["composite_cv_published"])
+        county, level = _key(line)
         for place, pupils in PUPILS.items():
             facility, staff = _figures(line, place)
             returns.school(
@@ -70,9 +74,14 @@ def test_the_composite_is_the_mean_of_the_eight_in_every_published_table(
                 facility=facility,
                 staff={level: staff},
             )
+    return warehouse_of(returns)
+
+
+def test_the_composite_is_the_mean_of_the_eight_in_every_published_table(reproduced: Path) -> None:
+    published = {_key(line): float(line["composite_cv_published"]) for line in _published()}
 
     found = rows(
-        warehouse_of(returns),
+        reproduced,
         "select county_code, level, composite_cv from fct_county_composite"
         " where standard_id = 'basic'",
     )
@@ -80,6 +89,35 @@ def test_the_composite_is_the_mean_of_the_eight_in_every_published_table(
     computed = {(r["county_code"], r["level"]): r["composite_cv"] for r in found}
     assert len(published) == 14
     assert computed == pytest.approx(published, abs=0.0007)
+
+
+def test_published_means_and_coefficients_come_out_to_the_printed_digits(reproduced: Path) -> None:
+    printed = {
+        (*_key(line), f"b{number}"): (line[f"mean_{number}"], line[f"cv_{number}"])
+        for line in _published()
+        for number in range(1, 9)
+    }
+
+    found = rows(
+        reproduced,
+        "select county_code, level, indicator_id, county_mean, cv from fct_county_coefficient"
+        " where cv is not null",
+    )
+
+    computed = {
+        key: tuple(
+            _as_printed(r[name], like) for name, like in zip(FIGURES, printed[key], strict=True)
+        )
+        for r in found
+        if (key := (r["county_code"], r["level"], r["indicator_id"])) in printed
+    }
+    assert len(printed) == 14 * 8
+    assert computed == printed
+
+
+def _as_printed(value: float, like: str) -> str:
+    """With as many decimals as the other has."""
+    return f"{value:.{len(like.partition('.')[2])}f}"
 
 
 @pytest.mark.skipif(not CASCHOOL.exists(), reason="California school data are not here")

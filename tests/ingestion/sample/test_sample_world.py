@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import statistics
 from collections.abc import Iterator
 
 import pytest
@@ -43,6 +44,26 @@ def stages_of(years: list[list[CountyYear]]) -> Iterator[StageReturn]:
         yield from school.stages.values()
 
 
+def schools_of_two_years(
+    years: list[list[CountyYear]],
+) -> Iterator[tuple[SchoolReturn, SchoolReturn]]:
+    """Every school with its return of the year before."""
+    for county in years:
+        for before, after in itertools.pairwise(county):
+            earlier = {school.school_id: school for school in before.schools}
+            for school in after.schools:
+                if school.stages and school.school_id in earlier:
+                    yield earlier[school.school_id], school
+
+
+def stages_of_two_years(
+    years: list[list[CountyYear]],
+) -> Iterator[tuple[StageReturn, StageReturn]]:
+    for before, after in schools_of_two_years(years):
+        for level in before.stages.keys() & after.stages.keys():
+            yield before.stages[level], after.stages[level]
+
+
 def test_movement_of_pupils_balances(years: list[list[CountyYear]]) -> None:
     for stage in stages_of(years):
         c = dict(enumerate(stage.movement.columns(), start=1))
@@ -63,21 +84,12 @@ def test_movement_of_teachers_balances(years: list[list[CountyYear]]) -> None:
 
 
 def test_last_years_closing_is_this_years_opening(years: list[list[CountyYear]]) -> None:
-    compared = 0
-    for county in years:
-        for before, after in itertools.pairwise(county):
-            closing = {(s.school_id, lv): st for s in before.schools for lv, st in s.stages.items()}
-            for school in after.schools:
-                for level, stage in school.stages.items():
-                    if (school.school_id, level) in closing:
-                        last = closing[school.school_id, level]
-                        compared += 1
-                        assert stage.enrolment["previous_pupils"] == last.enrolment["pupils"]
-                        assert (
-                            stage.staff["previous_full_time_teachers"]
-                            == last.staff["full_time_teachers"]
-                        )
-    assert compared > 700
+    pairs = list(stages_of_two_years(years))
+    for last, stage in pairs:
+        assert stage.enrolment["previous_pupils"] == last.enrolment["pupils"]
+        teachers = stage.staff["previous_full_time_teachers"]
+        assert teachers == last.staff["full_time_teachers"]
+    assert len(pairs) > 700
 
 
 def test_class_brackets_add_up_and_fit_the_pupils(years: list[list[CountyYear]]) -> None:
@@ -87,6 +99,34 @@ def test_class_brackets_add_up_and_fit_the_pupils(years: list[list[CountyYear]])
         lowest = sum(n * BRACKETS[name][0] for name, n in counted.items())
         highest = sum(n * (BRACKETS[name][1] or 200) for name, n in counted.items())
         assert lowest <= stage.enrolment["pupils"] <= highest
+
+
+def test_first_grades_vary_from_year_to_year_as_in_real_returns(
+    years: list[list[CountyYear]],
+) -> None:
+    changes = [
+        math.log(now.enrolment["entrants"] / before.enrolment["entrants"])
+        for before, now in stages_of_two_years(years)
+        if min(now.enrolment["entrants"], before.enrolment["entrants"]) >= 60
+    ]
+    assert 0.1 < statistics.pstdev(changes) < 0.25
+
+
+def test_no_class_is_too_large_and_none_without_teachers(years: list[list[CountyYear]]) -> None:
+    for stage in stages_of(years):
+        assert stage.enrolment["largest_class"] <= 55
+        if stage.enrolment["pupils"] >= 50:
+            assert stage.enrolment["pupils"] / stage.staff["full_time_teachers"] < 50
+
+
+def test_areas_stay_as_they_are_unless_something_is_built(years: list[list[CountyYear]]) -> None:
+    growth = [
+        now.facility["teaching_auxiliary_area"] / before.facility["teaching_auxiliary_area"]
+        for before, now in schools_of_two_years(years)
+    ]
+    built = [one for one in growth if one != 1]
+    assert 0 < len(built) < 0.1 * len(growth)
+    assert 1.03 < min(built) <= max(built) < 1.21
 
 
 def test_teachers_add_up_by_education_and_by_title(years: list[list[CountyYear]]) -> None:

@@ -13,7 +13,7 @@ from ingestion.model import Cell, Sheet
 from ingestion.versions.align import align, texts_now
 from ingestion.versions.changes import Change, Comparison
 from ingestion.versions.compare import compare
-from ingestion.versions.draft import nearest
+from ingestion.versions.draft import draft, nearest
 from ingestion.versions.likeness import is_part_of, likeness
 from tests.ingestion.fakes import FakeDocument, layout_of, table
 from tests.ingestion.fakes import workbook as workbook_of
@@ -171,6 +171,55 @@ def test_versions_are_ranked_by_how_near_the_file_is() -> None:
 
 def another(text: str, version: str) -> Layout:
     return layout_of(f"version: {version}\n{text}")
+
+
+LONG = """
+kind: table
+match: {headers: [代码, 指标, 数值]}
+long: {entity: [代码], measure: [指标], value: [数值]}
+records:
+  school: {fields: {school_id: {header: 代码}}}
+  enrolment.primary: {fields: {pupils: {header: 学生}, classes: {header: 班级}}}
+"""
+
+
+def test_measures_of_a_long_table_are_compared_like_headers() -> None:
+    rows: list[list[Cell]] = [
+        [school, measure, "7"] for school in "123" for measure in ("学生总数", "班级", "教室")
+    ]
+    found = compare(table(["代码", "指标", "数值"], *rows), layout_of(LONG), 2020)
+    changes = {change.kind: change for change in found.changes}
+    assert (changes["renamed"].expected, changes["renamed"].found) == ("学生", "学生总数")
+    assert changes["new"].found == "教室"
+    header = compare(table(["代码", "指标名", "数值"], *rows), layout_of(LONG), 2020)
+    assert [change.expected for change in header.changes] == ["指标"]
+
+
+def test_operands_of_a_computed_figure_are_compared_too() -> None:
+    layout = layout_of(
+        SCHOOLS.replace(
+            "fixed_assets: {header: 固定资产(万元), unit: 10k_yuan}",
+            "books: {product: [生均图书, 在校生数]}",
+        )
+    )
+    header: list[Cell] = [*HEADER[:4], "生均图书册数", "备注"]
+    change = only(compare(table(header, *ROWS), layout, 2020))
+    assert change.fields == ("facility.books",)
+    made = draft(table(header, *ROWS), layout, 2021)
+    (books,) = made.differences["records"]["facility"]["fields"].values()
+    assert [operand["header"] for operand in books["product"]] == ["生均图书册数", "在校生数"]
+
+
+def test_a_pattern_that_finds_other_columns_is_proposed_as_a_list() -> None:
+    layout = layout_of(SCHOOLS.replace("header: 在校生数", "pattern: '[12]年级[男女]生', count: 4"))
+    names = ["1年级男生", "1年级女生", "2年级男生", "2年级女生"]
+    fits: list[Cell] = [*HEADER[:2], *names, *HEADER[3:]]
+    rows = [[*row[:2], "1", "2", "3", "4", *row[3:]] for row in ROWS]
+    assert compare(table(fits, *rows), layout, 2020).fits
+    renamed: list[Cell] = [str(cell).replace("生", "学生") for cell in fits]
+    found = compare(table(renamed, *rows), layout, 2020)
+    change = next(c for c in found.changes if c.fields == ("enrolment.primary.pupils",))
+    assert change.choices[0].name == "1年级男学生 + 1年级女学生 + 2年级男学生 + 2年级女学生"
 
 
 def test_codes_of_a_form_that_mean_something_else_are_told(workbook: FakeDocument) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import duckdb
@@ -113,7 +114,7 @@ def test_files_behind_the_charts_are_unrounded_and_open_in_a_chinese_spreadsheet
 
 def test_spreadsheet_formulas_in_names_are_text(site_of, world):
     world.county(2021, SHOWN, schools=["=HYPERLINK(1)", "+2"])
-    path = site_of(world).folder / f"county/{SHOWN}/schools.csv"
+    path = site_of(world).folder / f"county/{SHOWN}/distribution.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         names = {row["school_name"] for row in csv.DictReader(file)}
     assert names == {"'=HYPERLINK(1)", "'+2"}
@@ -167,6 +168,20 @@ def test_an_undefined_coefficient_is_a_word_and_not_a_number(world):
     assert lines["Composite"][3] == "Undefined"
     cells = [cell.text.strip() for cell in written.page(".", "en").select("#county-table td")]
     assert cells[4] == "Not evaluable"
+
+
+def test_a_review_without_a_limit_shows_its_figures_and_judges_nobody(world):
+    world.county(2021, SHOWN, schools=SCHOOLS).write()
+    with duckdb.connect(str(world.data.warehouse)) as marts:
+        marts.execute(
+            "update fct_county_coefficient set cv_limit = null, within_limit = 'no_limit'"
+        )
+    written = WrittenSite(publish(world.data, 2021, world.fingerprint_of).path / "site")
+    heading = written.page(".", "en").select_one("#heat-quality-primary")
+    cell = heading.find_next("table").select_one("tbody td")
+    assert "none" in cell["class"]
+    assert "0/0 within" in cell.text
+    assert re.match(r"0\.\d{3}", cell.text)
 
 
 def test_where_only_one_review_can_be_judged_the_other_says_so(world):
