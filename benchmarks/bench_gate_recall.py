@@ -48,7 +48,7 @@ PROVINCES = 2
 """Counties of even number send workbooks, those of odd number are in an export."""
 _GATE_READS = (
     *("+dim_school", "+dim_county", "+dim_landing_partition"),
-    *("+dim_indicator", "+fct_county_coefficient"),
+    *("+dim_indicator", "+fct_county_composite"),
 )
 
 

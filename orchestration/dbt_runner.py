@@ -25,6 +25,7 @@ from orchestration import environment
 
 PROJECT_DIR = Path(__file__).parents[1] / "dbt_project"
 MANIFEST = "manifest.json"
+_DOCS = "static_index.html"
 _PARTIAL_PARSE = "partial_parse.msgpack"
 _FINGERPRINT = "project.sha256"
 # What dbt itself writes when someone runs it inside the project folder.
@@ -104,18 +105,46 @@ def building(data: DataFolder) -> Iterator[Build]:
         fsync(data.warehouse.parent)
 
 
+def write_docs(data: DataFolder, page: Path, project_dir: Path = PROJECT_DIR) -> None:
+    """dbt's documentation of the warehouse as one page that needs nothing else.
+
+    dbt opens the database for writing, which only a build may do: it is shown a copy.
+    UserError where there is no warehouse yet.
+    """
+    if not data.warehouse.exists():
+        raise UserError(
+            code="warehouse_missing",
+            what=Text(zh="还没有仓库。", en="There is no warehouse yet."),
+            remedy=Text(zh="请运行 junheng build。", en="Run `junheng build`."),
+            where=Where(file=str(data.warehouse)),
+        )
+    with _temporary_folder(data.warehouse.parent) as folder:
+        shutil.copy(data.warehouse, folder)
+        _dbt(["docs", "generate", "--static"], _variables(data, folder), project_dir, folder)
+        write_text(page, (folder / _DOCS).read_text(encoding="utf-8"))
+
+
 def _parse(data: DataFolder, project_dir: Path, target: Path) -> None:
-    command = [dbt_executable(), "--quiet", "parse"]
-    variables = {
+    _dbt(["parse"], _variables(data, target), project_dir, target)
+
+
+def _dbt(command: list[str], variables: Mapping[str, str], project_dir: Path, target: Path) -> None:
+    """Run dbt quietly, all it writes going to the target folder; UserError with what it said."""
+    everything = {
         **os.environ,
-        **_variables(data, target),
+        **variables,
         "DBT_PROJECT_DIR": str(project_dir),
         "DBT_PROFILES_DIR": str(project_dir),
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(target),
     }
     outcome = subprocess.run(
-        command, env=variables, cwd=project_dir, capture_output=True, text=True, check=False
+        [dbt_executable(), "--quiet", *command],
+        env=everything,
+        cwd=project_dir,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if outcome.returncode != 0:
         raise UserError(

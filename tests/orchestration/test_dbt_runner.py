@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from contract.messages import UserError
@@ -18,6 +19,7 @@ from orchestration.dbt_runner import (
     dbt_executable,
     prepare_manifest,
     project_fingerprint,
+    write_docs,
 )
 
 
@@ -148,3 +150,21 @@ def test_telemetry_is_off_in_every_tool():
     assert os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
     assert os.environ["DAGSTER_DISABLE_TELEMETRY"] == "yes"
     assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
+
+
+def test_the_docs_are_one_page_and_leave_the_warehouse_as_it_is(parsed):
+    data, project = parsed
+    data.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(data.warehouse)) as warehouse:
+        warehouse.execute("create view one as select 1 as one")
+    before = data.warehouse.read_bytes()
+    page = data.root / "docs.html"
+    write_docs(data, page, project)
+    assert "model.small.one" in page.read_text(encoding="utf-8")
+    assert data.warehouse.read_bytes() == before
+    assert [path.name for path in data.warehouse.parent.glob("*.duckdb*")] == [data.warehouse.name]
+
+
+def test_docs_of_a_warehouse_that_is_not_there_say_what_to_run(data):
+    with pytest.raises(UserError, match="junheng build"):
+        write_docs(data, data.root / "docs.html")
