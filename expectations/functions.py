@@ -76,6 +76,18 @@ def shift_factor(now: Column, before: Column) -> Column:
     return np.where(np.isnan(distances[0]), np.nan, signed)
 
 
+def transposed(now: Column, before: Column) -> Column:
+    """1 where two figures are one with two neighbouring digits swapped, 0 where they are not.
+
+    Figures are compared to four decimals; NaN where either is missing.
+    """
+    unknown = missing(now) | missing(before)
+    found = np.where(unknown, np.nan, 0.0)
+    for row in np.flatnonzero(~unknown & (now != before)):
+        found[row] = float(_is_transposed(now[row], before[row]))
+    return found
+
+
 def peer_count(values: Column, groups: Groups) -> Column:
     """How many rows of the group have the figure."""
     return _by_group(values, groups, "count")
@@ -128,6 +140,7 @@ ROW_FUNCTIONS: dict[str, Callable[..., Column]] = {
     "join": join,
     "shift_distance": shift_distance,
     "shift_factor": shift_factor,
+    "transposed": transposed,
 }
 
 PEER_FUNCTIONS: dict[str, Callable[[Column, Groups], Column]] = {
@@ -148,6 +161,17 @@ def _shift_distances(now: Column, before: Column) -> Column:
     ratio = np.where((now > 0) & (before > 0), now / before, np.nan)
     size = np.abs(np.log10(ratio))
     return np.stack([np.abs(size - np.log10(factor)) for factor in SHIFT_FACTORS])
+
+
+def _is_transposed(one: float, other: float) -> bool:
+    first, second = (f"{abs(value):.4f}".replace(".", "") for value in (one, other))
+    size = max(len(first), len(second))
+    pairs = list(zip(first.zfill(size), second.zfill(size), strict=True))
+    changed = [place for place, (here, there) in enumerate(pairs) if here != there]
+    if len(changed) != 2 or changed[1] != changed[0] + 1:
+        return False
+    left, right = (pairs[place] for place in changed)
+    return left == right[::-1]
 
 
 def _by_group(

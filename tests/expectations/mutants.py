@@ -33,7 +33,7 @@ OTHER_OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Or: (ast.And,),
 }
 OTHER_FUNCTIONS = {"max": "min", "min": "max"}
-WITHOUT_ORDER = ("sum", "max", "min", "join", "differs", "shift_distance")
+WITHOUT_ORDER = ("sum", "max", "min", "join", "differs", "shift_distance", "transposed")
 """Functions that give the same whatever the order of their arguments."""
 
 

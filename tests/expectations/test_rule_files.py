@@ -170,6 +170,25 @@ def test_shift_distance_sees_lost_digits_and_mu_for_square_metres(now, before, n
     assert (value_of("shift_distance(a.now, a.before)", figures)[0] < 0.05) == near
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "is_transposed"),
+    [
+        (6490.4, 6940.4, True),
+        (2516.6, 2156.6, True),
+        (1034, 134, True),
+        (12.5, 15.2, True),
+        (6490.4, 6490.4, False),
+        (6490.4, 6409.4, True),
+        (6490.4, 4960.4, False),
+        (6490.4, 6491.4, False),
+        (np.nan, 6490.4, None),
+    ],
+)
+def test_two_neighbouring_digits_that_changed_places_are_seen(now, before, is_transposed):
+    value = float(value_of("transposed(a.now, a.before)", {"now": now, "before": before})[0])
+    assert np.isnan(value) if is_transposed is None else value == float(is_transposed)
+
+
 def test_fields_are_read_with_their_year():
     refs = field_refs(parse("previous.enrolment.pupils - enrolment.pupils"))
     assert [(ref.path, ref.previous) for ref in refs] == [
