@@ -50,6 +50,7 @@ class Field:
     ``whole``: a return states whole units unless its layout says that it states fractions (staff
     counted in full-time equivalents); kept as ``number``. Integers are always whole.
     ``bracket`` gives the class sizes a bracket field counts, upper bound None when open.
+    ``in_text``: words that name the field in running text, too short or loose for a header.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Field:
     whole: bool = False
     bracket: tuple[int, int | None] | None = None
     line: str | None = None
+    in_text: tuple[str, ...] = ()
 
     @property
     def arrow_type(self) -> pa.DataType:
@@ -200,4 +202,5 @@ def _field(spec: dict[str, Any]) -> Field:
         whole=spec.get("whole", False),
         bracket=(bracket[0], bracket[1]) if bracket else None,
         line=spec.get("line"),
+        in_text=tuple(spec.get("in_text", ())),
     )

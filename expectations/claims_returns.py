@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -24,13 +24,16 @@ import pandas as pd
 
 from contract import fields
 from expectations.claims_model import normalised
+from expectations.claims_ratios import PlainRatio
 from expectations.landing import SCHOOL_TABLES, Column, YearTables
 
-ONE_ROW_TABLES = ("county_profile", "county_finance")
-"""Tables of which a county has one row."""
+NAMED_COUNTY_TABLES = ("county_profile", "county_finance", "satisfaction")
+"""Tables of counties whose figures may be named; those of all groups of people are added up."""
 
 AT_SCHOOL = "@"
 MEAN, CV = "mean", "cv"
+COMPOSITE_LABEL = "综合"
+"""Behind the name of a review: what all its indicators make together."""
 _CV_LABEL = "差异系数"
 _SIGNIFICANT_DIGITS = 12
 """What a double surely has: 0.1 + 0.2 is 0.3."""
@@ -49,13 +52,16 @@ class Indicators:
     """What the warehouse knows of a school year's counties and, when asked, of a school.
 
     ``labels``: indicator id → Chinese label. ``levels``: level → Chinese label. ``figures``:
-    (measure ``mean`` or ``cv``, indicator id, level) → county code → figure.
+    (measure ``mean`` or ``cv``, indicator id, level) → county code → figure. ``units``: indicator
+    id → its unit. ``ratios``: indicator id → the declared fields it divides.
     """
 
     labels: Mapping[str, str]
     levels: Mapping[str, str]
     figures: Mapping[tuple[str, str, str], Mapping[str, float]]
     of_school: SchoolIndicators = of_no_school
+    units: Mapping[str, str] = field(default_factory=dict)
+    ratios: Mapping[str, PlainRatio] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,21 @@ class ReturnFigures:
         """Whether a text names a figure."""
         return normalised(name).partition(AT_SCHOOL)[0] in self._names
 
+    def label(self, name: str) -> str:
+        """The Chinese label of a name, with the school it speaks of; the name if it has none."""
+        what, at, school_id = normalised(name).partition(AT_SCHOOL)
+        figure = self._names.get(what)
+        if figure is None:
+            return name
+        level = self.indicators.levels.get(figure.level or "", "")
+        return f"{level}{self._label(figure)}{at}{school_id}"
+
+    def _label(self, figure: FigureName) -> str:
+        if figure.table is not None:
+            return fields.table(figure.table).field(figure.field).label.zh
+        coefficient = _CV_LABEL if figure.measure == CV else ""
+        return f"{self.indicators.labels[figure.field]}{coefficient}"
+
     def figure(self, name: str, county_code: str | None) -> Decimal | None:
         """The named figure of a county, or of the school in the name; None where it is missing."""
         what, _, school_id = normalised(name).partition(AT_SCHOOL)
@@ -102,7 +123,7 @@ class ReturnFigures:
         return {name: figure for name, figure in named if count[name] == 1}
 
     def _field_names(self) -> Iterator[tuple[str, FigureName]]:
-        for table in (*SCHOOL_TABLES, *ONE_ROW_TABLES):
+        for table in (*SCHOOL_TABLES, *NAMED_COUNTY_TABLES):
             declared = fields.table(table)
             for one in declared.measures:
                 figure = FigureName(table, one.name)

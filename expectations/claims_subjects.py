@@ -3,13 +3,14 @@
 Belongs here: names to codes. Not here: what is known of them (``claims_returns``).
 
 A name stands for a county or school only if it is exactly its name, perhaps behind the names of
-the places it lies in (演示省青禾县青禾实验小学) or before the word for an office (青禾县教育局), and
-if nobody else has that name. Anything else is unsure: the nearest names are offered, none is taken.
+the places it lies in (演示省青禾县青禾实验小学) or before the word for an office (青禾县教育局),
+and if nobody else has that name. Anything else is unsure: the nearest are offered, none is taken.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ import duckdb
 from rapidfuzz import fuzz, process
 
 from expectations.claims_model import normalised
+from expectations.landing import OnDemand
 
 OFFICES = ("人民政府", "教育体育局", "教育和体育局", "教体局", "教育局", "政府")
 _OFFERED = 3
@@ -74,6 +76,19 @@ class Register:
             return Recognised(found[0])
         return Recognised(None, tuple(found[:_OFFERED]) or self._nearest(normalised(text)))
 
+    def spoken_of(self, text: str, county_code: str) -> Subject | None:
+        """The school of a county that a text names last, by its whole name; None if none.
+
+        None too where several schools of the county have that name.
+        """
+        schools = self._schools_of[county_code]
+        names = [found[0] for found in schools.pattern.finditer(normalised(text))]
+        return schools.by_name[names[-1]] if names else None
+
+    @cached_property
+    def _schools_of(self) -> OnDemand[str, _Schools]:
+        return OnDemand(lambda county: _Schools.of(self.subjects, county))
+
     def _exactly(self, name: str) -> list[Subject]:
         bare = self._without_places(name)
         without_office = next(
@@ -111,6 +126,26 @@ class Register:
         """Longest first, so that 青禾县 goes before 青禾."""
         counties = {one.name for one in self.subjects if one.kind == "county"}
         return sorted({normalised(one) for one in self.places | counties} - {""}, key=len)[::-1]
+
+
+@dataclass(frozen=True)
+class _Schools:
+    """The schools of a county whose name is theirs alone, and a pattern of their names."""
+
+    by_name: Mapping[str, Subject]
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, subjects: Iterable[Subject], county_code: str) -> _Schools:
+        schools = [
+            one for one in subjects if one.kind == "school" and one.county_code == county_code
+        ]
+        count = Counter(normalised(one.name) for one in schools)
+        by_name = {
+            name: one for one in schools if count[name := normalised(one.name)] == 1 and name
+        }
+        longest_first = sorted(by_name, key=lambda name: (-len(name), name))
+        return cls(by_name, re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"))
 
 
 def read_register(connection: duckdb.DuckDBPyConnection, school_year: int) -> Register:

@@ -27,7 +27,7 @@ from expectations.claims_model import (
     printed_exponent,
     shifted,
 )
-from expectations.claims_returns import ReturnFigures
+from expectations.claims_returns import ReturnFigures, exact
 from expectations.claims_words import KIND_MISSING, plain
 from expectations.frames import ScopeFrame
 from expectations.landing import PROVENANCE, Column, LandingTable
@@ -212,7 +212,7 @@ def _unknown(claim: LandedClaim) -> int:
 
 def _multiplier(stated: float | None, kind: ClaimKind) -> Decimal:
     if stated is not None:
-        return Decimal(repr(stated))
+        return exact(stated)
     return PERCENT if kind is ClaimKind.RATE else Decimal(1)
 
 

@@ -71,7 +71,7 @@ def compared(
     difference: Fraction,
 ) -> Text:
     """``880 ÷ 21 = 41.90 → 42; stated 42: consistent``."""
-    result = f"{shown} {_result(computed, printed_exponent(stated))}"
+    result = _computed(shown, computed, printed_exponent(stated))
     said = _STATED[qualifier].format(stated=plain(stated))
     verdict = _concluded(outcome, difference)
     return Text(zh=f"{result}；{said.zh}：{verdict.zh}", en=f"{result}; {said.en}: {verdict.en}")
@@ -109,6 +109,17 @@ def implied_count(shown: str, heads: Fraction, *, is_whole: bool) -> Text:
     if is_whole:
         return Text(zh=f"{result}：为整数", en=f"{result}: a whole number")
     return Text(zh=f"{result}：不是整数", en=f"{result}: not a whole number")
+
+
+def both(what: Text, arithmetic: Text) -> Text:
+    """What an arithmetic speaks of, and the arithmetic."""
+    return Text(zh=f"{what.zh}：{arithmetic.zh}", en=f"{what.en}: {arithmetic.en}")
+
+
+def _computed(shown: str, computed: Fraction, exponent: int) -> str:
+    """How a figure was found and what it is; only the figure where nothing was computed."""
+    result = _result(computed, exponent)
+    return shown if result == f"= {shown}" else f"{shown} {result}"
 
 
 def _result(computed: Fraction, exponent: int) -> str:

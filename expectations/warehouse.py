@@ -17,7 +17,7 @@ import duckdb
 from contract.landed import landed_fingerprints, require_built
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
-from expectations.claims_returns import CV, MEAN, Indicators
+from expectations.claims_returns import COMPOSITE_LABEL, CV, MEAN, Indicators
 from expectations.codes import CodeLists, ItemKind
 
 STANDARD_TABLES = (
@@ -70,7 +70,8 @@ def indicators(connection: duckdb.DuckDBPyConnection, school_year: int) -> Indic
     """
     labels = connection.execute(
         "select indicator_id, label_zh from dim_indicator "
-        "union all select standard_id, label_zh || '综合' from standard"
+        "union all select standard_id, label_zh || ? from standard",
+        [COMPOSITE_LABEL],
     ).fetchall()
     levels = connection.execute(
         "select code, label_zh from code_label where code_list = 'level'"
@@ -91,7 +92,8 @@ def indicators(connection: duckdb.DuckDBPyConnection, school_year: int) -> Indic
             if figure is not None:
                 figures[measure, indicator_id, level][county_code] = float(figure)
     of_school = partial(_school_indicators, connection, school_year)
-    return Indicators(dict(labels), dict(levels), figures, of_school)
+    units = connection.execute("select indicator_id, unit from dim_indicator").fetchall()
+    return Indicators(dict(labels), dict(levels), figures, of_school, dict(units))
 
 
 def _school_indicators(

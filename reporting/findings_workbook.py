@@ -14,10 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from math import ceil
 from pathlib import Path
 from typing import Any
-from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -26,12 +24,13 @@ from xlsxwriter.worksheet import Worksheet
 from contract import fields
 from contract.messages import Text
 from contract.statuses import RuleStatus, Severity
+from reporting.workbooks import LINE_HEIGHT, lines_of
 
 Row = Mapping[str, Any]
 
 _CREATED = datetime(2018, 9, 1)
 _SCHOOLS_NAMED = 5
-_LINE_HEIGHT, _HIGHEST = 14.0, 400.0
+_HIGHEST = 400.0
 _A3 = 8
 _TITLE_ROW, _NOTE_ROW, _HEADING_ROW = 0, 1, 3
 _SEVERITIES = {
@@ -107,7 +106,7 @@ def _write_sheet(
     for number, column in enumerate(columns):
         sheet.set_column(number, number, column.width)
         sheet.write_string(_HEADING_ROW, number, f"{column.zh}\n{column.en}", styles.heading)
-    sheet.set_row(_HEADING_ROW, 2 * _LINE_HEIGHT)
+    sheet.set_row(_HEADING_ROW, 2 * LINE_HEIGHT)
     for line, finding in enumerate(findings, start=_HEADING_ROW + 1):
         values = [None if column.text is None else column.text(finding) for column in columns]
         sheet.set_row(line, _height(columns, values))
@@ -140,17 +139,9 @@ def _write_cell(
 def _height(columns: Sequence[_Column], values: Sequence[str | int | None]) -> float:
     """Points that show the longest text whole: not every program finds them by itself."""
     lines = max(
-        _lines_of(str(value), column.width) for column, value in zip(columns, values, strict=True)
+        lines_of(str(value), column.width) for column, value in zip(columns, values, strict=True)
     )
-    return min(lines * _LINE_HEIGHT, _HIGHEST)
-
-
-def _lines_of(text: str, width: int) -> int:
-    """Lines a text takes in a column; a Chinese character is two wide."""
-    widths = (
-        sum(2 if east_asian_width(one) in "WF" else 1 for one in line) for line in text.split("\n")
-    )
-    return sum(max(ceil(one / width), 1) for one in widths)
+    return min(lines * LINE_HEIGHT, _HIGHEST)
 
 
 def _by_group(rows: Iterable[Row]) -> list[Row]:

@@ -36,6 +36,12 @@ def half_up(value: float, decimals: int) -> str:
     return str(_rounded(value, decimals))
 
 
+def exact(value: float) -> float:
+    """A figure before rounding, with the digits it is rounded from; a spreadsheet that shows it
+    with some decimals shows what ``half_up`` prints."""
+    return float(f"{value:.{_SIGNIFICANT}g}")
+
+
 def coefficient(value: float) -> str:
     """A coefficient as published."""
     return half_up(value, CV_DECIMALS)

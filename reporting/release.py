@@ -1,35 +1,45 @@
 """A release: what passed the gate, published under a number and never changed again.
 
-Belongs here: numbering, writing, comparing and pointing at releases. Not here: what may be
-published (``verdicts``) or what the pages say (``site``).
+Belongs here: numbering, writing and pointing at releases. Not here: what may be published
+(``verdicts``), what the pages say (``site``), finished releases (``release_folder``) or what
+changed since the last one (``revision``).
 
-A release holds no clock time and not its own number, so the same inputs give the same bytes.
-Publishing again when nothing has changed makes no new release but returns the last one.
+A release holds no clock time and not its own number, so the same inputs give the same bytes (but
+for the file of analysts, see docs/decisions/0006-file-of-analysts.md). Publishing again when
+nothing has changed makes no new release but returns the last one.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
+import tempfile
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from contract.atomic import TEMP_PREFIX, atomic_folder, write_text
+from contract.messages import Text, UserError
 from contract.paths import DataFolder
 from reporting.findings import published_findings, write_findings_workbooks
+from reporting.forms import Forms
 from reporting.gate_page import gate_page
-from reporting.marts import TABLES, published_marts, write_csv, write_table
-from reporting.site import write_site
+from reporting.marts import published_marts, write_csv
+from reporting.release_folder import VERDICT, PastRelease, past_releases, release_path, seal
+from reporting.revision import REVISION_FILES, write_revision
+from reporting.self_report import SelfReports
+from reporting.site import Site
+from reporting.tables import ANALYST_FILE, read_publisher, write_tables
+from reporting.unchanged import county_inputs, take_over, write_inputs
 from reporting.verdicts import FingerprintOf, Scope, StoredVerdict, release_scope
 
-CHECKSUMS = "SHA256SUMS"
 LATEST = "latest"
-_NAME = re.compile(r"(?P<year>\d{4})-r(?P<number>\d+)")
+_NOT_COMPARED = REVISION_FILES | {f"tables/{ANALYST_FILE}"}
+"""What changed depends on the release before, and DuckDB gives each file an identity of its own;
+neither makes a new release of the same figures."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +78,23 @@ def publish(
 
     ``fingerprint_of`` gives the fingerprint a verdict of that year must have now. Raises
     UserError when there is no current verdict, the warehouse was not built from the landed
-    data, nothing is publishable, or, if ``strict``, a county of the year is blocked.
+    data, nothing is publishable, an earlier release to compare with is damaged, the folder of
+    releases cannot be written, or, if ``strict``, a county of the year is blocked.
     """
     scope = release_scope(data, school_year, fingerprint_of, strict)
-    last = _numbers(data.releases, school_year)[-1:]
-    number = last[0] if last else 0
+    _require_writable(data.releases)
+    past = past_releases(data.releases)
+    last = next((one for one in reversed(past) if one.school_year == school_year), None)
+    number = last.number if last else 0
     try:
         with (
-            atomic_folder(_folder(data, school_year, number + 1)) as folder,
+            atomic_folder(release_path(data.releases, school_year, number + 1)) as folder,
             published_marts(data, scope.published) as marts,
         ):
-            _write(folder, data, marts, scope)
-            if last and _same_content(folder, _folder(data, school_year, number)):
+            _write(folder, data, marts, scope, last)
+            write_revision(marts, scope, past, folder)
+            seal(folder)
+            if last and _is_same(folder, last):
                 raise _UnchangedError
     except _UnchangedError:
         is_new = False
@@ -87,7 +102,7 @@ def publish(
         number, is_new = number + 1, True
     _point_latest(data.releases)
     return Release(
-        path=_folder(data, school_year, number),
+        path=release_path(data.releases, school_year, number),
         school_year=school_year,
         number=number,
         is_new=is_new,
@@ -97,24 +112,51 @@ def publish(
     )
 
 
-def _write(folder: Path, data: DataFolder, marts: duckdb.DuckDBPyConnection, scope: Scope) -> None:
-    tables, site = folder / "tables", folder / "site"
+def _write(
+    folder: Path,
+    data: DataFolder,
+    marts: duckdb.DuckDBPyConnection,
+    scope: Scope,
+    last: PastRelease | None,
+) -> None:
+    tables = folder / "tables"
     tables.mkdir()
-    site.mkdir()
-    for table in TABLES:
-        write_table(marts, table, tables)
+    write_tables(marts, scope, read_publisher(data.root), tables)
     years = [verdict.school_year for verdict in scope.verdicts]
     findings = published_findings(data, years, scope.published)
     write_csv(findings, marts, folder / "findings.csv")
     names = {county.county_code: county.county_name for county in scope.counties}
     write_findings_workbooks(findings, folder / "findings", names)
-    _write_text(folder / "verdict.json", _verdict_text(scope))
+    _write_text(folder / VERDICT, _verdict_text(scope))
     (folder / "gate").mkdir()
     for verdict in scope.verdicts:
         page = gate_page(verdict.content)
         _write_text(folder / "gate" / f"{verdict.school_year}.html", page)
-    write_site(marts, scope, findings, site)
-    _write_text(folder / CHECKSUMS, _checksums(folder))
+    _write_counties(folder, marts, scope, findings, last)
+
+
+def _write_counties(
+    folder: Path,
+    marts: duckdb.DuckDBPyConnection,
+    scope: Scope,
+    findings: pa.Table,
+    last: PastRelease | None,
+) -> None:
+    """Site, forms and documents; of counties that have not changed those of the last release."""
+    parts = {name: folder / name for name in ("site", "forms", "documents")}
+    for part in parts.values():
+        part.mkdir()
+    site = Site(marts, scope, findings, parts["site"])
+    forms = Forms(marts, scope, parts["forms"])
+    reports = SelfReports(marts, scope, findings)
+    inputs = county_inputs(marts, scope, site.places)
+    write_inputs(inputs, folder)
+    changed = inputs.keys() - take_over(last, inputs, folder)
+    site.write_shared()
+    site.write_counties(sorted(changed))
+    forms.write_counties(changed)
+    forms.write_provinces()
+    reports.write_counties(parts["documents"], changed)
 
 
 def _verdict_text(scope: Scope) -> str:
@@ -141,37 +183,37 @@ def _published_verdict(verdict: StoredVerdict, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _checksums(folder: Path) -> str:
-    """Lines as ``sha256sum`` writes and checks them."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return "".join(f"{_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+def _is_same(folder: Path, last: PastRelease) -> bool:
+    """Whether a release says what the last one of its year said."""
+    now = PastRelease(folder, last.school_year, last.number + 1).checksums
+    return all(
+        now.get(name) == last.checksums.get(name)
+        for name in (now.keys() | last.checksums.keys()) - _NOT_COMPARED
+    )
 
 
-def _same_content(folder: Path, other: Path) -> bool:
-    return (folder / CHECKSUMS).read_bytes() == (other / CHECKSUMS).read_bytes()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _require_writable(releases: Path) -> None:
+    """Raise UserError before the work rather than after it."""
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(prefix=TEMP_PREFIX, dir=releases):
+            pass
+    except OSError as error:
+        raise UserError(
+            "releases_not_writable",
+            Text(
+                zh=f"无法写入发布文件夹 {releases}：{error.strerror}。",
+                en=f"The folder of releases {releases} cannot be written: {error.strerror}.",
+            ),
+            Text(
+                zh="请检查该文件夹的权限和磁盘空间。",
+                en="Check the permissions of the folder and the space on the disk.",
+            ),
+        ) from error
 
 
 def _write_text(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8", newline="\n")
-
-
-def _folder(data: DataFolder, school_year: int, number: int) -> Path:
-    return data.releases / f"{school_year}-r{number}"
-
-
-def _numbers(releases: Path, school_year: int) -> list[int]:
-    """Numbers of the releases of a school year, ascending."""
-    return sorted(number for year, number in _existing(releases) if year == school_year)
-
-
-def _existing(releases: Path) -> list[tuple[int, int]]:
-    matches = (_NAME.fullmatch(path.name) for path in releases.glob("*"))
-    return [(int(found["year"]), int(found["number"])) for found in matches if found]
 
 
 def _point_latest(releases: Path) -> None:
@@ -179,8 +221,7 @@ def _point_latest(releases: Path) -> None:
 
     A relative symbolic link; where the file system has none, a file with the name.
     """
-    year, number = max(_existing(releases))
-    name = f"{year}-r{number}"
+    name = past_releases(releases)[-1].name
     link = releases / f"{TEMP_PREFIX}{uuid.uuid4().hex}"
     try:
         link.symlink_to(name, target_is_directory=True)

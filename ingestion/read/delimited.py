@@ -40,7 +40,7 @@ class DelimitedText:
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         self.issues: list[Issue] = []
-        self.encoding, self._text = _decode(name, data)
+        self.encoding, self._text = decoded(name, data)
         if not self._text.strip():
             raise errors.empty_file(name)
         self.sheet_names: tuple[str, ...] = (PurePath(name).stem,)
@@ -86,7 +86,7 @@ def _reader(text: str, delimiter: str) -> Reader:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
 
-def _decode(name: str, data: bytes) -> tuple[str, str]:
+def decoded(name: str, data: bytes) -> tuple[str, str]:
     """Encoding and text: byte-order mark, then UTF-16 by its zeros, UTF-8, GB18030."""
     for encoding in _candidates(data):
         try:

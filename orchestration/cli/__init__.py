@@ -20,9 +20,11 @@ _COMMANDS = {
     "publish": "发布通过质量门的结果 / Publish what passed",
     "run": "读入、建库、检查、发布 / Ingest, build, check, publish",
     "trace": "由数追溯到单元格 / Walk a figure back to its cells",
+    "claims": "自评报告中的数 / Figures a self-report states, checked",
     "waive": "豁免与待处理问题 / Waivers, and findings that need a decision",
     "layout": "报表版式 / Layouts of the returns",
     "year": "学年登记 / School years",
+    "docs": "仓库各表各列的说明 / What every table and column of the warehouse holds",
     "dev": "打开 Dagster 界面 / Open the Dagster UI",
 }
 _MODULES = dict.fromkeys(("ingest", "build", "check", "publish", "run"), "load")

@@ -6,7 +6,7 @@ part of each mart, ``by_county`` orders it so that one county is read at the cos
 (``reporting.verdicts``), or pages, forms and documents.
 """
 
-from reporting.marts.files import TABLES, PublishedTable, write_csv, write_table
+from reporting.marts.files import write_csv
 from reporting.marts.published import published_marts
 
-__all__ = ["TABLES", "PublishedTable", "published_marts", "write_csv", "write_table"]
+__all__ = ["published_marts", "write_csv"]

@@ -17,7 +17,7 @@ from reporting.marts.query import Row, rows
 COMPOSITE = "composite"
 """Stands for the composite coefficient where an indicator would."""
 
-_LABELS = """
+LABELS = """
 select code_list, code, label_zh, label_en from code_label
 union all
 select 'part:' || standard_id, part, label_zh, label_en from verdict_part
@@ -49,6 +49,7 @@ select 'compliance_item', item_id, label_zh, label_en from dim_compliance_item
 union all
 select 'standard_set', set_id, label_zh, label_en from dim_standard_set
 """
+"""Every code with its names; a code of a review's list stands under ``item:`` or ``part:`` it."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def read_labels(marts: duckdb.DuckDBPyConnection) -> Labels:
     return Labels(
         codes={
             (row["code_list"], row["code"]): Text(zh=row["label_zh"], en=row["label_en"])
-            for row in rows(marts, _LABELS)
+            for row in rows(marts, LABELS)
         },
         indicators={row["indicator_id"]: _indicator(row) for row in _indicators(marts)},
         items={row["item_id"]: _item(row) for row in rows(marts, "from dim_compliance_item")},

@@ -5,6 +5,6 @@ Belongs here: what the pages say (``overview``, ``county``, ``schools``, ``metho
 queries (``reporting.marts``), what may be published (``reporting.verdicts``), forms and documents.
 """
 
-from reporting.site.build import Site, write_site
+from reporting.site.build import Site
 
-__all__ = ["Site", "write_site"]
+__all__ = ["Site"]

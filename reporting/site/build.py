@@ -81,12 +81,12 @@ class Site:
         for province in self._provinces:
             self._write_province(province)
 
-    def write_counties(self, counties: Iterable[str] | None = None) -> None:
-        """The pages of counties by code; of all if none are named."""
+    def write_counties(self, counties: Iterable[str]) -> None:
+        """The pages of counties by code."""
         provinces = {
             place.county_code: province for province in self._provinces for place in province.places
         }
-        for code in self.places if counties is None else counties:
+        for code in counties:
             self._write_county(self.places[code], provinces[code])
 
     def _write_overview(self) -> None:
@@ -141,13 +141,6 @@ class Site:
             charts=True,
             files=frozenset({"schools.csv"} if has_rows else ()),
         )
-
-
-def write_site(marts: Marts, scope: Scope, findings: pa.Table, folder: Path) -> None:
-    """Write a release's site into a folder that exists; ``findings`` are the published ones."""
-    site = Site(marts, scope, findings, folder)
-    site.write_shared()
-    site.write_counties()
 
 
 def _breaks(marts: Marts) -> tuple[Break, ...]:

@@ -315,7 +315,7 @@ class World:
             )
             warehouse.execute(
                 "create table dim_indicator as select * from (values "
-                "('b5', '生均图书册数')) as t (indicator_id, label_zh)"
+                "('b5', '生均图书册数', 'volume')) as t (indicator_id, label_zh, unit)"
             )
             warehouse.execute(
                 "create table fct_county_coefficient as select distinct "

@@ -23,6 +23,7 @@ SQL_TYPES = {"string": "varchar", "int": "integer"}
 
 INTERMEDIATE = """
 create table int_school (school_year bigint, school_id varchar, county_code varchar);
+create table int_county_code (school_year bigint, stated_county_code varchar, county_code varchar);
 create table int_county_indicator (
     school_year bigint, county_code varchar, level varchar, indicator_id varchar,
     numerator_id varchar, denominator_id varchar

@@ -1,0 +1,84 @@
+"""The tables of a release as one DuckDB file for analysts, with keys and comments.
+
+Belongs here: making it from the release's own Parquet files. A process of its own does that: where
+DuckDB rounds a value up to its alignment it writes whatever lay in memory, and memory that has
+seen the warehouse has seen figures that are withheld (docs/decisions/0006-file-of-analysts.md).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from reporting.marts.query import literal
+from reporting.tables.declared import Column, Table, declared_tables
+from reporting.tables.files import count_rows, key_is_filled, parquet_path, quoted
+
+ANALYST_FILE = "junheng.duckdb"
+MEMORY_LIMIT = "1GB"
+BLOCK_SIZE = 16_384
+"""The smallest there is: most tables are short, and every column of each takes a block."""
+SCRATCH = ".tmp-analyst-file"
+_PROGRAM = Path(__file__).with_name("run_statements.py")
+KEYED_ROWS = 1_048_575
+"""The index of a key lies in memory; a longer table has its key in its comment alone."""
+
+
+def write_analyst_file(marts: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write ``junheng.duckdb`` from the Parquet files of a folder; ``marts`` looks into those."""
+    statements = json.dumps([*_opening(folder), *_tables(marts, folder), "commit"])
+    subprocess.run(
+        [sys.executable, "-P", str(_PROGRAM)],
+        input=statements,
+        encoding="utf-8",
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _opening(folder: Path) -> Iterator[str]:
+    """What is written in one transaction leaves no free blocks in the file."""
+    yield f"set memory_limit = '{MEMORY_LIMIT}'"
+    yield f"set temp_directory = {literal(str(folder / SCRATCH))}"
+    yield f"attach {literal(str(folder / ANALYST_FILE))} as release (block_size {BLOCK_SIZE})"
+    yield "use release"
+    yield "begin"
+
+
+def _tables(marts: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
+    for table in declared_tables():
+        parquet = parquet_path(folder, table.name)
+        yield _create(table, _constraint(marts, table, parquet))
+        yield f'insert into "{table.name}" from read_parquet({literal(str(parquet))})'
+        yield from _comments(table)
+
+
+def _constraint(marts: duckdb.DuckDBPyConnection, table: Table, parquet: Path) -> str | None:
+    if count_rows(marts, parquet) > KEYED_ROWS:
+        return None
+    return "primary key" if key_is_filled(marts, table, parquet) else "unique"
+
+
+def _create(table: Table, constraint: str | None) -> str:
+    columns = [f"{quoted(column)} {column.sql_type}" for column in table.columns]
+    key = [f"{constraint} ({', '.join(table.key)})"] if constraint else []
+    return f'create table "{table.name}" ({", ".join([*columns, *key])})'
+
+
+def _comments(table: Table) -> Iterator[str]:
+    key = ", ".join(table.key)
+    text = f"{table.description.zh} {table.description.en} 主键 key: {key}"
+    yield f'comment on table "{table.name}" is {literal(text)}'
+    for column in table.columns:
+        yield (
+            f'comment on column "{table.name}".{quoted(column)} is {literal(_column_text(column))}'
+        )
+
+
+def _column_text(column: Column) -> str:
+    return f"{column.description.zh} {column.description.en}"

@@ -1,0 +1,98 @@
+"""Counties of which nothing changed keep their files; the release is as if all had been written."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from contract.paths import DataFolder
+from reporting.release import publish
+from reporting.revision import REVISION_FILES
+from reporting.tables import ANALYST_FILE
+from tests.reporting.conftest import Published
+from tests.reporting.test_release import contents
+
+SAME, CORRECTED = "990101", "990102"
+SCHOOLS = ("实验小学", "城关学校", "镇中心学校")
+OF_ITS_OWN = {*REVISION_FILES, f"tables/{ANALYST_FILE}", "SHA256SUMS"}
+"""Files in which a second release is not like a first one of the same figures."""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Published:
+    world = Published(DataFolder.at(tmp_path / "data"))
+    for year in (2020, 2021):
+        world.county(year, SAME, schools=SCHOOLS).county(year, CORRECTED, schools=SCHOOLS)
+    return world.write()
+
+
+def released(world: Published) -> Path:
+    return publish(world.data, 2021, world.fingerprint_of).path
+
+
+def files_of(folder: Path, county: str) -> dict[str, Path]:
+    """Pages, forms and documents of a county."""
+    found = {
+        *(folder / "site/county" / county).rglob("*.*"),
+        *(folder / "forms").glob(f"{county}.*"),
+        *(folder / "documents").glob(f"{county}.*"),
+    }
+    return {path.relative_to(folder).as_posix(): path for path in found}
+
+
+def corrected(world: Published) -> Published:
+    return world.county(2021, CORRECTED, schools=SCHOOLS[:2]).write()
+
+
+def forget_releases(world: Published) -> None:
+    shutil.rmtree(world.data.releases)
+
+
+def test_the_files_of_a_county_that_did_not_change_are_the_same_files(world):
+    first = files_of(released(world), SAME)
+    second = files_of(released(corrected(world)), SAME)
+    assert {name.partition("/")[0] for name in first} == {"site", "forms", "documents"}
+    assert first.keys() == second.keys()
+    assert all(first[name].samefile(second[name]) for name in first)
+
+
+def test_the_files_of_the_corrected_county_are_written_anew(world):
+    first = files_of(released(world), CORRECTED)
+    second = files_of(released(corrected(world)), CORRECTED)
+    assert not any(path.samefile(first[name]) for name, path in second.items() if name in first)
+    page = f"site/county/{CORRECTED}/index.html"
+    assert first[page].read_bytes() != second[page].read_bytes()
+
+
+def test_a_release_after_a_correction_is_as_if_it_were_the_first(world):
+    released(world)
+    taken_over = contents(released(corrected(world)))
+    forget_releases(world)
+    anew = contents(released(world))
+    assert taken_over.keys() == anew.keys()
+    assert [name for name in anew if taken_over[name] != anew[name]] == sorted(
+        OF_ITS_OWN & anew.keys()
+    )
+
+
+def test_a_file_that_was_damaged_is_not_taken_over(world):
+    first = released(world)
+    page = files_of(first, SAME)[f"site/county/{SAME}/index.html"]
+    good = page.read_bytes()
+    page.chmod(0o644)
+    page.write_bytes(b"changed by somebody")
+    second = files_of(released(corrected(world)), SAME)
+    assert second[f"site/county/{SAME}/index.html"].read_bytes() == good
+
+
+def test_a_withheld_county_leaves_nothing_of_its_former_files(world):
+    released(world)
+    for year in (2020, 2021):
+        world.county(year, CORRECTED, "blocked", schools=SCHOOLS)
+    second = files_of(released(world.write()), CORRECTED)
+    assert set(second) == {
+        f"site/county/{CORRECTED}/index.html",
+        f"site/county/{CORRECTED}/en.html",
+    }
