@@ -34,10 +34,10 @@ demo: $(STAMP) ## simulated returns of two provinces 2018–2025, full run, a re
 	@echo "打开 / open: $(DEMO)/releases/latest/site/index.html"
 
 test: programs lint types sql ## everything: lint, types, SQL style, unit and end-to-end tests
-	$(BIN)/pytest -n 2 --dist loadfile -m "not proof"
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not proof"
 
 check: lint types ## the quick round: lint, types, unit tests
-	$(BIN)/pytest -n 2 --dist loadfile -m "not proof and not end_to_end"
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not proof and not end_to_end"
 
 programs: ## a browser and an office for the tests, where Debian's packages can be installed
 	@if ! { command -v chromium && command -v soffice && command -v pdftoppm; } >/dev/null && \
