@@ -34,7 +34,6 @@ INPUTS = "county_inputs.csv"
 _HEADER = ["county_code", "sha256"]
 _WRITERS = (
     "altair",
-    "docxtpl",
     "duckdb",
     "jinja2",
     "python-docx",
