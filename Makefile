@@ -40,7 +40,7 @@ check: lint types ## the quick round: lint, types, unit tests
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not proof and not end_to_end"
 
 programs: ## a browser and an office for the tests, where Debian's packages can be installed
-	@if ! { command -v chromium && command -v soffice && command -v pdftoppm; } >/dev/null && \
+	@if ! { command -v chromium && command -v localc && command -v lowriter && command -v pdftoppm; } >/dev/null && \
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y -qq --no-install-recommends $(PROGRAMS) >/dev/null; } || \
