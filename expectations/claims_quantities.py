@@ -1,7 +1,7 @@
 """A figure a document states, held against the returns.
 
-Belongs here: which names of the returns a stated quantity goes by, and judging the figure against
-them. Not here: reading the document, what a name stands for (``claims_returns``).
+Belongs here: judging a figure against the figures of the returns it may be. Not here: reading the
+document, which names of the returns a quantity goes by (``claims_naming``).
 
 The comparison is a claim like any other, of kind ``sum`` or ``ratio`` with operands that name
 figures of the returns, so that the gate judges the same claim the same way once it is sent in.
@@ -9,7 +9,7 @@ figures of the returns, so that the gate judges the same claim the same way once
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -23,41 +23,17 @@ from expectations.claims_model import (
     ClaimKind,
     ClaimVerdict,
     Outcome,
-    Qualifier,
 )
-from expectations.claims_returns import (
-    AT_SCHOOL,
-    COMPOSITE_LABEL,
-    NAMED_COUNTY_TABLES,
-    ReturnFigures,
+from expectations.claims_naming import (
+    CV_SUFFIX,
+    PER,
+    Names,
+    StatedQuantity,
+    level_said,
+    names_of,
 )
+from expectations.claims_returns import ReturnFigures
 from expectations.claims_subjects import Subject
-
-COMPULSORY = ("primary", "junior")
-"""Levels a county's figure without a level is taken to be of; else it is of all levels."""
-LEVELS = (*COMPULSORY, "senior")
-PER = "/"
-"""Between the two figures of a ratio that no indicator declares."""
-CV_SUFFIX = ".cv"
-COMPOSITE = "composite"
-"""The coefficient all indicators of a review make together, whichever the review."""
-
-
-@dataclass(frozen=True)
-class StatedQuantity:
-    """A figure that says what it is of.
-
-    ``quantity``: ``table.field``, an indicator id (``.cv`` behind it: its coefficient), or
-    ``table.field/table.field``. ``level``: ``primary``, ``junior``, ``senior``, or None for all.
-    ``unit``: the unit it is stated in. ``stated``: with the digits printed.
-    """
-
-    quantity: str
-    level: str | None
-    unit: str | None
-    stated: Decimal
-    stated_text: str
-    qualifier: Qualifier
 
 
 @dataclass(frozen=True)
@@ -71,7 +47,10 @@ class NamedClaim:
 
 @dataclass(frozen=True)
 class ReturnsVerdict:
-    """What the returns say of a figure; ``claim`` None where they cannot say anything."""
+    """What the returns say of a figure.
+
+    ``claim`` None: they cannot say anything, or the sheet of claims has no way to write it.
+    """
 
     claim: NamedClaim | None
     verdict: ClaimVerdict
@@ -85,8 +64,8 @@ def against_returns(
     Where a quantity may mean several figures of the returns (rooms per pupil of both reviews, all
     pupils or those of the review), it is right if it is one of them; the arithmetic says which.
     """
-    figure = replace(figure, level=_level_said(figure, subject, returns))
-    names = list(_names(figure, subject, returns))
+    figure = replace(figure, level=level_said(figure, subject, returns))
+    names = list(names_of(figure, subject, returns))
     known = [one for one in names if all(map(returns.knows, one.all))]
     if not known:
         return _unknown(_why_unnamed(figure, subject, bool(names)))
@@ -97,110 +76,8 @@ def against_returns(
 _PREFERRED = (Outcome.CONSISTENT, Outcome.ROUNDING, Outcome.INCONSISTENT, Outcome.NOT_EVALUABLE)
 
 
-@dataclass(frozen=True)
-class _Names:
-    """One way to name a quantity: its numerators, its denominator, what the quotient is times."""
-
-    numerator: tuple[str, ...]
-    denominator: str | None = None
-    multiplier: int = 1
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Every name."""
-        return (*self.numerator, self.denominator) if self.denominator else self.numerator
-
-
-def _names(figure: StatedQuantity, subject: Subject, returns: ReturnFigures) -> Iterator[_Names]:
-    """The ways to name a quantity of a subject, the likeliest first."""
-    if PER in figure.quantity:
-        above, _, below = figure.quantity.partition(PER)
-        numerator = _of_level(above, figure.level, subject)
-        denominator = _of_level(below, figure.level, subject)
-        if numerator and denominator:
-            yield _Names((numerator,), denominator)
-    elif "." in figure.quantity.removesuffix(CV_SUFFIX):
-        yield from _field_names(figure, subject)
-    else:
-        yield from _indicator_names(figure, subject, returns)
-
-
-def _field_names(figure: StatedQuantity, subject: Subject) -> Iterator[_Names]:
-    table, _, _ = figure.quantity.partition(".")
-    if table in NAMED_COUNTY_TABLES:
-        if subject.kind == "county":
-            yield _Names((figure.quantity,))
-        return
-    if figure.level is None and _has_levels(table) and subject.kind == "county":
-        yield _Names(tuple(f"{level}:{figure.quantity}" for level in COMPULSORY))
-    name = _of_level(figure.quantity, figure.level, subject)
-    if name:
-        yield _Names((name,))
-
-
-def _indicator_names(
-    figure: StatedQuantity, subject: Subject, returns: ReturnFigures
-) -> Iterator[_Names]:
-    """An indicator, those that the other review calls the same, and the ratio of its totals."""
-    suffix = CV_SUFFIX if figure.quantity.endswith(CV_SUFFIX) else ""
-    levels = (figure.level,) if figure.level else _levels_of(subject, returns)
-    if len(levels) == 1:
-        for indicator_id in _alike(figure.quantity.removesuffix(CV_SUFFIX), returns):
-            yield _Names((f"{levels[0]}:{indicator_id}{suffix}{_at(subject)}",))
-    ratio = returns.indicators.ratios.get(figure.quantity)
-    if ratio is not None:
-        above = [_of_level(one, figure.level, subject) for one in ratio.numerator(figure.level)]
-        below = _of_level(ratio.denominator, figure.level, subject)
-        named = tuple(name for name in above if name)
-        if below and named and len(named) == len(above):
-            yield _Names(named, below, ratio.multiplier)
-
-
-def _alike(wanted: str, returns: ReturnFigures) -> list[str]:
-    """The indicator, and those of the same label; the composite of either review."""
-    labels = returns.indicators.labels
-    if wanted == COMPOSITE:
-        return [one for one, label in labels.items() if label.endswith(COMPOSITE_LABEL)]
-    return [wanted, *(one for one in labels if one != wanted and labels[one] == labels.get(wanted))]
-
-
-def _level_said(figure: StatedQuantity, subject: Subject, returns: ReturnFigures) -> str | None:
-    """The level of a figure; None where it is of a whole school that has no other level."""
-    table, _, _ = figure.quantity.partition(".")
-    of_whole_schools = table in fields.tables() and not _has_levels(table)
-    if of_whole_schools and (figure.level,) == _levels_of(subject, returns):
-        return None
-    return figure.level
-
-
-def _levels_of(subject: Subject, returns: ReturnFigures) -> tuple[str, ...]:
-    """The levels a school has pupils of; a county's figure does not say of which level it is."""
-    if subject.kind == "county":
-        return ()
-    pupils = {level: f"{level}:enrolment.pupils{_at(subject)}" for level in LEVELS}
-    return tuple(
-        level for level, name in pupils.items() if returns.figure(name, subject.county_code)
-    )
-
-
-def _of_level(quantity: str, level: str | None, subject: Subject) -> str | None:
-    """The name of a field of a level; None if the returns do not give it by level."""
-    table, _, _ = quantity.partition(".")
-    if level is None:
-        return f"{quantity}{_at(subject)}"
-    return f"{level}:{quantity}{_at(subject)}" if _has_levels(table) else None
-
-
-def _at(subject: Subject) -> str:
-    return f"{AT_SCHOOL}{subject.code}" if subject.kind == "school" else ""
-
-
-def _has_levels(table: str) -> bool:
-    return table in fields.tables() and "level" in fields.table(table).key
-
-
 def _judged(
-    figure: StatedQuantity, names: _Names, subject: Subject, returns: ReturnFigures
+    figure: StatedQuantity, names: Names, subject: Subject, returns: ReturnFigures
 ) -> ReturnsVerdict:
     factor = _into_unit(figure, returns)
     if factor is None:
@@ -209,19 +86,33 @@ def _judged(
     claim = Claim(
         kind=ClaimKind.RATIO if names.denominator else ClaimKind.SUM,
         operands=tuple(operands[one] for one in names.numerator),
-        denominator=operands[names.denominator] if names.denominator else None,
+        denominator=_added(operands[one] for one in names.denominator),
         stated=figure.stated,
         stated_text=figure.stated_text,
         multiplier=factor * names.multiplier,
         qualifier=figure.qualifier,
     )
-    named = NamedClaim(claim, names.numerator, names.denominator)
+    named = _named(claim, names)
     missing = [name for name, value in operands.items() if value is None]
     if missing:
         return ReturnsVerdict(named, not_evaluable(_listed(_NO_VALUE, missing, returns)))
     verdict = judge(claim)
     said = words.both(_listed(_SAYS, names.all, returns), verdict.arithmetic)
     return ReturnsVerdict(named, replace(verdict, arithmetic=said))
+
+
+def _added(values: Iterable[Decimal | None]) -> Decimal | None:
+    """Figures of the returns added up; None of none, and where one is missing."""
+    listed = list(values)
+    known = [one for one in listed if one is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(listed) else None
+
+
+def _named(claim: Claim, names: Names) -> NamedClaim | None:
+    """The claim for the sheet, which has room for one denominator."""
+    if len(names.denominator) > 1:
+        return None
+    return NamedClaim(claim, names.numerator, next(iter(names.denominator), None))
 
 
 def _into_unit(figure: StatedQuantity, returns: ReturnFigures) -> Decimal | None:

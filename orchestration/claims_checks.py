@@ -15,12 +15,8 @@ from contract.statuses import Severity
 from expectations.claims import judge, not_evaluable
 from expectations.claims_known import KnownYear
 from expectations.claims_model import Claim, ClaimVerdict, Outcome, Qualifier
-from expectations.claims_quantities import (
-    NamedClaim,
-    ReturnsVerdict,
-    StatedQuantity,
-    against_returns,
-)
+from expectations.claims_naming import StatedQuantity
+from expectations.claims_quantities import NamedClaim, ReturnsVerdict, against_returns
 from expectations.claims_standards import (
     Requirement,
     StandardVerdict,
@@ -31,13 +27,10 @@ from expectations.claims_standards import (
 )
 from expectations.claims_whose import Attributed, Whose
 from ingestion.claims.model import FoundClaim, ReadDocument, Span, StatedFigure
-from orchestration.claims_cells import Cells
 from orchestration.claims_convert import claim_of, level_of, quantity_label, quantity_of
 from orchestration.claims_places import mark_of, sentence_at, text_before
 from reporting.claims_page.model import Check
 
-_FOR_EACH = "每"
-"""Before a number that is a rule's and no total: 每12个班."""
 _OF_PARTS = ("sum", "rate", "part_of_whole")
 
 
@@ -65,7 +58,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class Checks:
-    """The checks of one document. ``why_not``: why there are no returns to check it against."""
+    """The checks of one document.
+
+    ``why_not``: why there are no returns to check it against. That is said once, of the document,
+    and not of every figure.
+    """
 
     read: ReadDocument
     school_year: int
@@ -84,7 +81,7 @@ class Checks:
 
     def _by_itself(self) -> Iterator[Judged]:
         for found in self.read.claims:
-            if not found.operands or (found.kind == "repeat" and not self._is_one(found)):
+            if not found.operands:  # only a standard is said to be met
                 continue
             claim = claim_of(found)
             verdict = judge(claim)
@@ -99,9 +96,11 @@ class Checks:
             )
 
     def _by_returns(self) -> Iterator[Judged]:
+        if self.why_not is not None:
+            return
         for figure in self.read.figures:
             quantity = quantity_of(figure)
-            if quantity is None or not self._is_whole(figure):
+            if quantity is None or figure.span in self._parts_and_norms:
                 continue
             found = self._returns_verdict(figure, quantity)
             check = self._check(figure, _result("returns", "returns", found.verdict))
@@ -113,7 +112,7 @@ class Checks:
     def _returns_verdict(self, figure: StatedFigure, quantity: StatedQuantity) -> ReturnsVerdict:
         known, whose = self._known(figure), self._whose(figure)
         if known is None:
-            return ReturnsVerdict(None, not_evaluable(self._not_landed(figure)))
+            return ReturnsVerdict(None, not_evaluable(_NOT_LANDED.format(year=self._year(figure))))
         if whose.subject is None:
             return ReturnsVerdict(None, not_evaluable(whose.why_not or _UNKNOWN))
         return against_returns(quantity, whose.subject, known.returns)
@@ -124,7 +123,7 @@ class Checks:
             if found.standard is not None:
                 yield from self._claimed_standard(found, found.standard)
         for figure in self.read.figures:
-            if figure.span in claimed or not self._is_whole(figure):
+            if figure.span in claimed or figure.span in self._parts_and_norms:
                 continue
             for requirement in self._requirements(figure):
                 if figure.value is not None:
@@ -184,26 +183,6 @@ class Checks:
         """The county whose sheet a claim of this year goes to; None where that is not known."""
         subject = self._whose(figure).subject
         return subject.county_code if subject and self._year(figure) == self.school_year else None
-
-    def _not_landed(self, figure: StatedFigure) -> Text:
-        return self.why_not or _NOT_LANDED.format(year=self._year(figure))
-
-    def _is_whole(self, figure: StatedFigure) -> bool:
-        """Whether a figure is the whole of what it is of, and that is sure."""
-        before = text_before(self.read.document, figure.span)
-        if figure.span in self._parts_and_norms or before.endswith(_FOR_EACH):
-            return False
-        return self._cells.say(figure, quantity_label(figure, self._known(figure)))
-
-    def _is_one(self, repeated: FoundClaim) -> bool:
-        """Whether it is sure that repeated figures are of one quantity."""
-        return all(
-            self._cells.say(one, quantity_label(one, self._known(one))) for one in repeated.operands
-        )
-
-    @cached_property
-    def _cells(self) -> Cells:
-        return Cells(self.read.document)
 
     @cached_property
     def _parts_and_norms(self) -> frozenset[Span]:

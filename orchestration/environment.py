@@ -14,6 +14,7 @@ from contract.paths import DataFolder
 DATA = "JUNHENG_DATA"
 WAREHOUSE = "JUNHENG_WAREHOUSE"
 HOME = "HOME"
+DBT_LOG_LEVEL_FILE = "DBT_LOG_LEVEL_FILE"
 DEFAULT_DATA = "data"
 
 # The returns are government data: no tool of ours reports about a run to its maker.

@@ -56,6 +56,7 @@ class _State:
     """What goes on from one figure of a sentence to the next."""
 
     gap_start: int = 0
+    basis_end: int = 0
     scope: Scope = field(default_factory=Scope)
     period: str = ""
     year: int | None = None
@@ -77,6 +78,9 @@ def sentence_mentions(place: Place, counters: Counters) -> Iterator[Mention]:
             state.period = f"{text[numeral.start : numeral.end]}@{'' if numeral.year else position}"
             state.year = numeral.year
             state.years = (*state.years, (numeral.start, numeral.end))
+            continue
+        state.basis_end = grammar.basis_end(text, numeral.start) or state.basis_end
+        if numeral.start < state.basis_end:
             continue
         gap = _of_itself(_gap(text, state, numeral.start), place.subject)
         counted = counted_by(text, numeral, gap)

@@ -71,7 +71,10 @@ _AFTER: dict[str, Qualifier] = {
 }
 
 _PERS = (
-    (re.compile(r"每百(?:名|个)?(?:学生|生)(?:拥有|均)?|百名学生拥有|百生"), Per(PUPILS, 100)),
+    (
+        re.compile(r"每(?:百|100)(?:名|个)?(?:学生|生)(?:拥有|均)?|百名学生拥有|百生"),
+        Per(PUPILS, 100),
+    ),
     (
         re.compile(
             r"平均每班|每个?(?:教学)?班(?!主任|子)级?|班均|平均班额|(?<!最大)班额(?:平均)?|班均额"
@@ -89,6 +92,8 @@ _PERS = (
 CLASS_SIZE = re.compile(r"班额|班均额|班均人数")
 _PER_BEHIND = {"班": Per(CLASSES), "生": Per(PUPILS), "校": Per(SCHOOLS), "人": Per(HEADS)}
 PER_BEHIND = re.compile(r"/(?P<of>[班生校人])|每(?P<of2>[班生校人])")
+
+_BASIS_END = re.compile(r"[，；：。！？）”]")
 
 AMONG = re.compile(r"其中|当中|包括|包含|含(?!有)")
 CLOSING = re.compile(
@@ -152,6 +157,21 @@ def per_before(text: str) -> tuple[Per, int, int] | None:
         (per, match.start(), match.end()) for words, per in _PERS for match in words.finditer(text)
     ]
     return max(found, key=lambda one: (one[2], -one[1]), default=None)
+
+
+def basis_end(text: str, at: int) -> int | None:
+    """Where what a rule grants for every so many ends: 每12个班配1间; None if ``at`` begins none.
+
+    Nothing in it is a total. A number of a known divisor (每100名学生) ends with itself.
+    """
+    if at == 0 or text[at - 1] != "每":
+        return None
+    known = (words.match(text, at - 1) for words, _ in _PERS)
+    found = next((one.end() for one in known if one is not None), None)
+    if found is not None:
+        return found
+    clause = _BASIS_END.search(text, at)
+    return len(text) if clause is None else clause.start()
 
 
 def per_behind(text: str, at: int) -> Per | None:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingestion.claims.cells import CellFigure, Table, cell_figure, cell_mention, tables_of
+from ingestion.claims.cells import CellFigure, cell_figure, cell_mention
 from ingestion.claims.context import Counters, Place, sentence_mentions, with_text
 from ingestion.claims.grammar import SENTENCE_END
+from ingestion.claims.heads import Table, is_number, tables_of
 from ingestion.claims.mention import Mention
 from ingestion.claims.plain import plain
 from ingestion.claims.subjects import Subject, subject_of
@@ -62,17 +63,17 @@ class _Reading:
 
     def read(self, block: Block) -> None:
         """A block: a number in a cell, else its sentences."""
-        table = self.tables[block.table] if block.table is not None else None
-        figure = cell_figure(block, table) if table is not None else None
-        if figure is None:
+        if block.table is None or not is_number(block.text):
             self._read_sentences(block)
-        else:
+            return
+        figure = cell_figure(block, self.tables[block.table], self._subject)
+        if figure is not None:
             self._read_cell(figure)
 
     def _read_cell(self, figure: CellFigure) -> None:
         """The cells of a row are a sentence, those of a table of names and numbers all together."""
         block = figure.block
-        row = (block.table or 0, block.row if figure.row_name else None)
+        row = (block.table or 0, block.row if figure.of_row else None)
         if row not in self._rows:
             self._counters.sentence += 1
             self._rows[row] = self._counters.sentence

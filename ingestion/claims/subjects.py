@@ -21,6 +21,7 @@ _INTRODUCED = re.compile(
     rf"(?:^|[，。；：\s]){_NAME}(?:（[^）]*）)?(?:共|现|目前|，)?"
     r"(?:创建|创办|成立|始建|建校|建于|位于|坐落|地处|现有|占地|是一所|是|有|座落)"
 )
+_ONE_SCHOOL = re.compile(rf"[^\W的和与及在有是我全各本该等所个]+(?:{_KIND}|校区|教学点)")
 _IN_TITLE = re.compile(rf"^{_NAME}(?!均衡)")
 _COUNTY = re.compile(r"^(?P<name>[^\W\d_A-Za-z的和与及在有是我全各本该]{2,9}?[县区市旗])")
 _GENERAL = re.compile(
@@ -60,6 +61,11 @@ def subject_of(report: Report) -> Subject:
         if school is not None:
             return Subject(school, _level_of(school))
     return Subject()
+
+
+def is_name_of_school(text: str) -> bool:
+    """Whether a text is the name of one school, and not what many are called (农村小学)."""
+    return _ONE_SCHOOL.fullmatch(text) is not None and not _GENERAL.search(text)
 
 
 def _named(pattern: re.Pattern[str], text: str) -> str | None:

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from expectations.claims_model import ClaimKind, Outcome, Qualifier
-from expectations.claims_quantities import StatedQuantity, against_returns
+from expectations.claims_naming import StatedQuantity
+from expectations.claims_quantities import against_returns
 from expectations.claims_returns import CV, MEAN, Indicators, ReturnFigures
 from expectations.claims_subjects import Subject
 from expectations.landing import year_tables

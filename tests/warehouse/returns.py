@@ -120,6 +120,7 @@ def dbt(root: Path, *arguments: str, project: Path = PROJECT) -> subprocess.Comp
         "HOME": str(folder.warehouse.parent),
         "JUNHENG_WAREHOUSE": f"~/{folder.warehouse.name}",
         "DO_NOT_TRACK": "1",
+        "DBT_LOG_LEVEL_FILE": "none",
         "DBT_PROJECT_DIR": str(project),
         "DBT_PROFILES_DIR": str(project),
         "DBT_TARGET_PATH": str(folder.dbt_target),

@@ -71,6 +71,25 @@ def test_what_is_no_figure_is_none(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "每12个班有音乐、美术专用教室各1间以上",
+        "每十二个班配一间音乐教室",
+        "每5名教师中有骨干教师1名",
+        "每1名教师",
+    ],
+)
+def test_so_many_for_every_so_many_is_a_rule_and_no_figure(text):
+    assert figures(f"{text}。") == []
+    assert [one.text for one in figures(f"{text}，现有音乐教室5间。")] == ["5间"]
+
+
+def test_for_every_hundred_pupils_is_a_ratio_however_it_is_written():
+    written = ("每百名学生拥有计算机12.5台。", "每100名学生拥有计算机12.5台。")
+    assert [figure(text).quantity for text in written] == ["b4", "b4"]
+
+
+@pytest.mark.parametrize(
     ("text", "qualifier"),
     [
         ("图书5000册", "exact"),

@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from contract.messages import UserError
 from ingestion.documents.model import Document
 from ingestion.documents.read import SUFFIXES, read_document
+from tests.ingestion.documents.pdf_by_hand import pdf
 
 
 def read(tmp_path, name: str, data: bytes | str) -> Document:
@@ -138,25 +139,6 @@ def test_markdown_gives_text_without_its_marks(tmp_path):
         ("cell", "图书"),
         ("cell", "16579册"),
     ]
-
-
-def pdf(content: str) -> bytes:
-    """A page of a PDF with some drawing operators, small enough to be written by hand."""
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R"
-        " /Resources << /Font << /F1 5 0 R >> >> >>",
-        f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    body, offsets = "%PDF-1.4\n", []
-    for number, one in enumerate(objects, start=1):
-        offsets.append(len(body))
-        body += f"{number} 0 obj\n{one}\nendobj\n"
-    rows = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    table = f"xref\n0 6\n0000000000 65535 f \n{rows}"
-    return f"{body}{table}trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF".encode()
 
 
 def shown(x: int, y: int, text: str) -> str:
