@@ -20,7 +20,7 @@ from expectations.claims_whose import Asked, Whose
 from ingestion.claims.model import ReadDocument
 from ingestion.claims.read import read_claims
 from orchestration.claims_checks import Checks, DraftedClaim, Judged
-from orchestration.claims_places import mark_of, page_reports
+from orchestration.claims_places import mark_of
 from reporting.claims_page.model import CheckedDocument
 
 __all__ = ["Asked", "CheckedClaims", "check_claims"]
@@ -89,7 +89,7 @@ def _document(
         name=read.document.name,
         school_year=asked.school_year,
         subject=str(whose.default or ""),
-        reports=page_reports(read.document),
+        reports=read.document.reports,
         figures=tuple(mark_of(one.span) for one in read.figures),
         checks=tuple(one.check for one in judged),
         notices=(*notices, *whose.notices()),

@@ -1,6 +1,6 @@
-"""A document as read, as the page shows it.
+"""Where a figure stands in a document as read.
 
-Belongs here: blocks and places, from the shapes of ingestion to those of reporting.
+Belongs here: its mark for the page, the sentence and the text around it. Not here: what was found.
 """
 
 from __future__ import annotations
@@ -9,24 +9,11 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
-from ingestion.claims.model import Block, Document, Span
-from reporting.claims_page.model import Mark, PageBlock, PageReport
+from contract.documents import Block, Document
+from ingestion.claims.model import Span
+from reporting.claims_page.model import Mark
 
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
-
-
-def page_reports(document: Document) -> tuple[PageReport, ...]:
-    """The reports of a document for the page."""
-    return tuple(
-        PageReport(
-            report.title,
-            tuple(
-                PageBlock(one.index, one.kind, one.text, one.where, one.table, one.row, one.column)
-                for one in report.blocks
-            ),
-        )
-        for report in document.reports
-    )
 
 
 def mark_of(span: Span) -> Mark:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from contract.documents import Block
 from contract.fields import units
 from ingestion.claims import grammar
 from ingestion.claims.counting import Counted, counted_by, quantity_of
@@ -26,7 +27,6 @@ from ingestion.claims.numerals import Numeral, numerals
 from ingestion.claims.plain import plain
 from ingestion.claims.subjects import Subject, is_name_of_school
 from ingestion.claims.words import base_of, indicator_pattern, measure_of, names
-from ingestion.documents.model import Block
 from ingestion.map.names import normalise, split_unit, units_named
 
 _TOTAL = re.compile(r"合计|总计|共计|小计|全县|全区|全市|全校|总数")

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from contract.documents import Block
 from ingestion.claims import grammar
 from ingestion.claims.numerals import numerals
 from ingestion.claims.plain import plain
-from ingestion.documents.model import Block
 
 _NUMBER_LIKE = re.compile(r"[-—/]?|\d+[.、]?|[-+]?[\d,.]+%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")

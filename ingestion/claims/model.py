@@ -10,21 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from ingestion.documents.model import Block, BlockKind, Document, Report
-
-__all__ = [
-    "Block",
-    "BlockKind",
-    "ClaimKind",
-    "Document",
-    "FoundClaim",
-    "Level",
-    "Qualifier",
-    "ReadDocument",
-    "Report",
-    "Span",
-    "StatedFigure",
-]
+from contract.documents import Document
 
 ClaimKind = Literal["ratio", "rate", "sum", "repeat", "part_of_whole", "implied_count"]
 Qualifier = Literal["exact", "about", "numerator_at_least", "stated_at_least", "stated_at_most"]

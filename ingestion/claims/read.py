@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from contract.documents import Document, Report
 from ingestion.claims.cells import column_totals
 from ingestion.claims.counting import ratio_quantity
 from ingestion.claims.finding import Finding
 from ingestion.claims.mention import Mention
-from ingestion.claims.model import Document, FoundClaim, ReadDocument, Span, StatedFigure
+from ingestion.claims.model import FoundClaim, ReadDocument, Span, StatedFigure
 from ingestion.claims.pairing import findings, qualifier_of
 from ingestion.claims.sentences import ReportFigures, report_figures
-from ingestion.documents.model import Report
 from ingestion.documents.read import read_document
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from contract.documents import Block, Report
 from ingestion.claims.cells import CellFigure, cell_figure, cell_mention
 from ingestion.claims.context import Counters, Place, sentence_mentions, with_text
 from ingestion.claims.grammar import SENTENCE_END
@@ -17,7 +18,6 @@ from ingestion.claims.heads import Table, is_number, tables_of
 from ingestion.claims.mention import Mention
 from ingestion.claims.plain import plain
 from ingestion.claims.subjects import Subject, subject_of
-from ingestion.documents.model import Block, Report
 
 _MAY_HOLD_A_FIGURE = re.compile(r"[0-9０-９零一二两三四五六七八九十百千万亿]")
 _LONGEST_SENTENCE = 2000

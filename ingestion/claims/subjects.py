@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from contract.documents import Report
 from ingestion.claims.model import Level
 from ingestion.claims.plain import plain
-from ingestion.documents.model import Report
 
 _OPENING_BLOCKS = 8
 _LONGEST_OPENING = 400

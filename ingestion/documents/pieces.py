@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ingestion.documents.model import BlockKind
+from contract.documents import BlockKind
 
 
 class Piece(NamedTuple):

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
+from contract.documents import Document
 from ingestion.documents import errors, pdf, plain_text, web, word
-from ingestion.documents.model import Document
 from ingestion.documents.pieces import Piece
 from ingestion.documents.reports import as_document
 from ingestion.read import errors as file_errors

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingestion.documents.model import Block, Document, Report
+from contract.documents import Block, Document, Report
 from ingestion.documents.pieces import Piece
 
 _LONGEST_TITLE = 50

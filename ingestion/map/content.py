@@ -38,7 +38,7 @@ def text_of(title: str, rows: Rows, first_column: int = 0) -> str:
 def _line(cells: list[Cell]) -> str:
     try:
         # Rows of text join at once; a row with other cells says so by the error.
-        line = _CELL.join(cells)  # type: ignore[arg-type]
+        line = _CELL.join(cells)  # type: ignore[arg-type]  # the error is what is asked for
     except TypeError:
         line = _CELL.join(
             [cell if type(cell) is str else "" if cell is None else str(cell) for cell in cells]

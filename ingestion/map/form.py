@@ -155,8 +155,7 @@ class FormBook:
             place = self._place(reader, opened, spot[states.index("gap")])
             self.log.problem("partly_missing", "error", place, reader.target, None, PARTLY_MISSING)
             return None
-        # Only fields that hold numbers have several cells.
-        return sum(figures)  # type: ignore[arg-type]
+        return sum(figures)  # type: ignore[arg-type]  # only number fields have several cells
 
     def _one(
         self, reader: CellReader, opened: _Opened, position: Position

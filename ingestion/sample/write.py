@@ -60,7 +60,7 @@ class _Written:
     counties: list[Row] = field(default_factory=list)
 
 
-def write_sample(  # noqa: PLR0913
+def write_sample(  # noqa: PLR0913 (one for each option of the command)
     out: Path,
     first_year: int,
     last_year: int,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contract.documents import Report
 from contract.messages import Text
 
 
@@ -17,30 +18,6 @@ class Mark:
     block: int
     start: int
     end: int
-
-
-@dataclass(frozen=True)
-class PageBlock:
-    """A paragraph, a heading or a table cell; ``where`` says which one, in a person's words.
-
-    ``index``: its number in the whole document. ``table``, ``row``, ``column``: of a cell, from 1.
-    """
-
-    index: int
-    kind: str
-    text: str
-    where: str
-    table: int | None = None
-    row: int | None = None
-    column: int | None = None
-
-
-@dataclass(frozen=True)
-class PageReport:
-    """One report of the document; a file may hold several."""
-
-    title: str
-    blocks: tuple[PageBlock, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +57,7 @@ class CheckedDocument:
     name: str
     school_year: int
     subject: str
-    reports: tuple[PageReport, ...]
+    reports: tuple[Report, ...]
     figures: tuple[Mark, ...]
     checks: tuple[Check, ...]
     notices: tuple[Text, ...]

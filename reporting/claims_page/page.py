@@ -18,7 +18,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from reporting.claims_page.model import Check, CheckedDocument, Mark, PageBlock
+from contract.documents import Block
+from reporting.claims_page.model import Check, CheckedDocument, Mark
 from reporting.claims_page.words import BASES, OUTCOMES, level_word, worst
 
 TEMPLATE = "page.html.j2"
@@ -130,7 +131,7 @@ def _parts(document: CheckedDocument, notes: Mapping[Mark, Note]) -> Iterator[Pa
 
 @dataclass(frozen=True)
 class _Text:
-    block: PageBlock
+    block: Block
     pieces: tuple[Piece, ...]
     notes: tuple[Note, ...]
 
@@ -153,7 +154,7 @@ def _row(cells: Sequence[_Text]) -> tuple[Cell, ...]:
     return tuple(Cell(cell.pieces, width) for cell, width in zip(cells, widths, strict=True))
 
 
-def _text(block: PageBlock, marks: Sequence[Mark], notes: Mapping[Mark, Note]) -> _Text:
+def _text(block: Block, marks: Sequence[Mark], notes: Mapping[Mark, Note]) -> _Text:
     pieces: list[Piece] = []
     shown: list[Note] = []
     done = 0

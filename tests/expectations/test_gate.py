@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -316,8 +317,6 @@ def test_a_changed_rule_changes_the_fingerprint(two_years, tmp_path):
 
 
 def test_changed_standards_change_the_fingerprint(two_years):
-    import duckdb  # noqa: PLC0415
-
     before = checked(two_years).fingerprint
     with duckdb.connect(str(two_years.data.warehouse)) as warehouse:
         warehouse.execute("update standard_threshold set bound = 0.5")

@@ -236,7 +236,7 @@ def _line_rows(years: Sequence[_Year]) -> list[Row]:
                 "school_year": year.school_year,
                 "value": year.value,
                 "previous_value": before,
-                "change": year.value - before if both else None,  # type: ignore[operator]
+                "change": year.value - before if both else None,  # type: ignore[operator]  # both are there
                 "segment": year.segment,
                 "break_reason": "; ".join(year.reasons) or None,
                 "slope": slope,

@@ -10,8 +10,8 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from contract.documents import Document
 from contract.messages import UserError
-from ingestion.documents.model import Document
 from ingestion.documents.read import SUFFIXES, read_document
 from tests.ingestion.documents.pdf_by_hand import pdf
 

@@ -110,6 +110,11 @@ def _odd(line: list[str]) -> Issue:
     return Issue("odd_name", "info", Text("怪。", "Odd."), Text("无。", "None."), school_id=line[0])
 
 
+def _fields(layout: Layout) -> list[tuple[str, str | None, str, str]]:
+    """The one field a small layout reads."""
+    return [("school", None, "school_id", "H")]
+
+
 def no_reader(document, school_year: int) -> ParsedFile:
     raise AssertionError(f"{document.name} was parsed although nothing changed")
 
@@ -146,8 +151,7 @@ class Inbox:
 
     def engine(self, reader: Callable = read_small) -> Engine:
         now = self.now
-        fields = lambda layout: [("school", None, "school_id", "H")]  # noqa: E731
-        return Engine(self.layouts, registry(), reader, fields, lambda: now)
+        return Engine(self.layouts, registry(), reader, _fields, lambda: now)
 
     def rows(self, table: str) -> list[dict]:
         return store.read(self.data, table, YEAR).to_pylist()

@@ -66,7 +66,7 @@ records:
     fields:
       network_multimedia_classrooms: {form: 基础基522, row: 1, column: [2, 4]}
       teaching_equipment_value: {form: 基础基522, row: 1, column: 6, unit: 10k_yuan}
-"""  # noqa: E501
+"""  # noqa: E501 (a layout reads as it is written in its file)
 REAL = Path(__file__).parents[3] / ".." / "shared" / "realdata" / "official_2020"
 
 

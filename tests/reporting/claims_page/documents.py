@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contract.documents import Block, Report
 from contract.messages import Text
-from reporting.claims_page.model import Check, CheckedDocument, Mark, PageBlock, PageReport
+from reporting.claims_page.model import Check, CheckedDocument, Mark
 
 TEXT = "占地8580平方米，学生244人，生均30.6平方米。<script>alert(1)</script>"
 
@@ -37,12 +38,12 @@ def check(check_id: str, outcome: str, *marks: Mark, **changes: object) -> Check
 
 def document(*checks: Check, text: str = TEXT, notices: tuple[Text, ...] = ()) -> CheckedDocument:
     """A report of a heading and a paragraph, with those checks."""
-    blocks = (PageBlock(0, "heading", "自评报告", "段 1"), PageBlock(1, "paragraph", text, "段 2"))
+    blocks = (Block(0, "heading", "自评报告", "段 1"), Block(1, "paragraph", text, "段 2"))
     return CheckedDocument(
         name="自评.docx",
         school_year=2021,
         subject="城关小学 2199000001",
-        reports=(PageReport("自评报告", blocks),),
+        reports=(Report(0, "自评报告", blocks),),
         figures=(mark("8580"), mark("244"), mark("30.6")) if text == TEXT else (),
         checks=checks,
         notices=notices,

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
+from contract.documents import Block, Report
 from contract.messages import Text
-from reporting.claims_page.model import Mark, PageBlock, PageReport
+from reporting.claims_page.model import Mark
 from reporting.claims_page.page import claims_page
 from reporting.claims_page.words import OUTCOMES
 from tests.reporting.claims_page.documents import TEXT, check, document, mark
@@ -85,13 +86,13 @@ def test_a_figure_within_another_keeps_its_note():
 def test_cells_stand_on_the_page_as_a_table_with_their_notes():
     cells = [(1, 1, "项目"), (1, 3, "数值"), (2, 1, "学生"), (2, 2, "人"), (2, 3, "244")]
     blocks = tuple(
-        PageBlock(number, "cell", text, "表 1", 1, row, column)
+        Block(number, "cell", text, "表 1", 1, row, column)
         for number, (row, column, text) in enumerate(cells)
     )
     figure = Mark(4, 0, 3)
     checked = replace(
         document(check("R1", "inconsistent", figure)),
-        reports=(PageReport("自评报告", blocks),),
+        reports=(Report(0, "自评报告", blocks),),
         figures=(figure,),
     )
     found = BeautifulSoup(claims_page(checked), "lxml")

@@ -1,6 +1,7 @@
 """What a document is once it is read: reports, and in them blocks of text with their place.
 
-Belongs here: shapes. Not here: reading a format, finding figures.
+Belongs here: shapes, for those who read documents and those who show them. Not here: reading a
+format, finding figures.
 """
 
 from __future__ import annotations
