@@ -14,7 +14,9 @@ from __future__ import annotations
 import json
 import tempfile
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ import pyarrow as pa
 from contract.atomic import TEMP_PREFIX, atomic_folder, write_text
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
+from reporting.counties import Counties
 from reporting.findings import published_findings, write_findings_workbooks
 from reporting.forms import Forms
 from reporting.gate_page import gate_page
@@ -91,9 +94,9 @@ def publish(
             atomic_folder(release_path(data.releases, school_year, number + 1)) as folder,
             published_marts(data, scope.published) as marts,
         ):
-            _write(folder, data, marts, scope, last)
+            taken_over = _write(folder, data, marts, scope, last)
             write_revision(marts, scope, past, folder)
-            seal(folder)
+            seal(folder, taken_over)
             if last and _is_same(folder, last):
                 raise _UnchangedError
     except _UnchangedError:
@@ -118,7 +121,8 @@ def _write(
     marts: duckdb.DuckDBPyConnection,
     scope: Scope,
     last: PastRelease | None,
-) -> None:
+) -> Mapping[str, str]:
+    """Everything but the revision; returns the files taken over, with their checksums."""
     tables = folder / "tables"
     tables.mkdir()
     write_tables(marts, scope, read_publisher(data.root), tables)
@@ -132,7 +136,7 @@ def _write(
     for verdict in scope.verdicts:
         page = gate_page(verdict.content)
         _write_text(folder / "gate" / f"{verdict.school_year}.html", page)
-    _write_counties(folder, marts, scope, findings, last)
+    return _write_counties(folder, marts, scope, findings, last)
 
 
 def _write_counties(
@@ -141,22 +145,29 @@ def _write_counties(
     scope: Scope,
     findings: pa.Table,
     last: PastRelease | None,
-) -> None:
-    """Site, forms and documents; of counties that have not changed those of the last release."""
+) -> Mapping[str, str]:
+    """Site, forms and documents; of counties that have not changed those of the last release.
+
+    Returns the files taken over, with their checksums.
+    """
     parts = {name: folder / name for name in ("site", "forms", "documents")}
     for part in parts.values():
         part.mkdir()
-    site = Site(marts, scope, findings, parts["site"])
-    forms = Forms(marts, scope, parts["forms"])
-    reports = SelfReports(marts, scope, findings)
-    inputs = county_inputs(marts, scope, site.places)
+    counties = Counties(marts, scope, findings)
+    site = Site(counties, parts["site"])
+    forms = Forms(counties, parts["forms"])
+    reports = SelfReports(counties, parts["documents"])
+    inputs = county_inputs(marts, scope, counties.places)
     write_inputs(inputs, folder)
-    changed = inputs.keys() - take_over(last, inputs, folder)
     site.write_shared()
-    site.write_counties(sorted(changed))
-    forms.write_counties(changed)
     forms.write_provinces()
-    reports.write_counties(parts["documents"], changed)
+    taken_over = take_over(last, inputs, folder)
+    for code in sorted(inputs.keys() - taken_over):
+        county = counties.county(code)
+        site.write_county(county)
+        forms.write_county(code)
+        reports.write_county(county)
+    return dict(chain.from_iterable(files.items() for files in taken_over.values()))
 
 
 def _verdict_text(scope: Scope) -> str:

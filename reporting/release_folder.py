@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -123,10 +123,14 @@ def release_path(releases: Path, school_year: int, number: int) -> Path:
     return releases / f"{school_year}-r{number}"
 
 
-def seal(folder: Path) -> None:
-    """State the checksum of every file, and make all of them read-only."""
+def seal(folder: Path, known: Mapping[str, str]) -> None:
+    """State the checksum of every file, and make all of them read-only.
+
+    ``known``: name → checksum of files that were taken over and checked already.
+    """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    lines = [f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
+    names = {path.relative_to(folder).as_posix(): path for path in files}
+    lines = [f"{known.get(name) or sha256(path)}  {name}\n" for name, path in names.items()]
     checksums = folder / CHECKSUMS
     checksums.write_text("".join(lines), encoding="utf-8", newline="\n")
     for path in (*files, checksums):

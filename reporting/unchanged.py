@@ -15,7 +15,7 @@ import hashlib
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
@@ -23,9 +23,8 @@ import duckdb
 
 import contract
 import reporting
+from reporting.counties.places import Place, file_name
 from reporting.release_folder import PastRelease, sha256
-from reporting.site.places import county_page
-from reporting.site.scope import Place
 from reporting.verdicts import Scope
 
 INPUTS = "county_inputs.csv"
@@ -101,33 +100,35 @@ def write_inputs(inputs: Mapping[str, str], folder: Path) -> None:
         writer.writerows(sorted(inputs.items()))
 
 
-def take_over(last: PastRelease | None, inputs: Mapping[str, str], folder: Path) -> frozenset[str]:
-    """Take the files of unchanged counties over from the last release; returns their codes.
+Files = dict[str, str]
+"""Name in the release → checksum."""
+
+
+def take_over(
+    last: PastRelease | None, inputs: Mapping[str, str], folder: Path
+) -> dict[str, Files]:
+    """Take the files of unchanged counties over from the last release; county → what was taken.
 
     A file that is not as it was published is not taken over, nor are the others of its county.
     """
     if last is None or INPUTS not in last.checksums:
-        return frozenset()
+        return {}
     last.require_intact([INPUTS])
     before = _read_inputs(last.path / INPUTS)
     files = _files_of_counties(last.checksums)
     same = [code for code, one in inputs.items() if before.get(code) == one]
-    return frozenset(
-        code
-        for code in same
-        if _taken_over(last, files[PurePosixPath(county_page(code)).name], folder)
-    )
+    taken = {code: _taken_over(last, files[file_name(code)], folder) for code in same}
+    return {code: names for code, names in taken.items() if names}
 
 
-def _taken_over(last: PastRelease, names: Iterable[str], folder: Path) -> bool:
-    wanted = list(names)
-    if not all(_is_intact(last, name) for name in wanted):
-        return False
-    for name in wanted:
+def _taken_over(last: PastRelease, names: Files, folder: Path) -> Files:
+    if not all(_is_intact(last, name) for name in names):
+        return {}
+    for name in names:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         _link(last.path / name, target)
-    return bool(wanted)
+    return names
 
 
 def _is_intact(last: PastRelease, name: str) -> bool:
@@ -143,12 +144,12 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _files_of_counties(names: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for name in names:
+def _files_of_counties(checksums: Mapping[str, str]) -> dict[str, Files]:
+    found: dict[str, Files] = defaultdict(dict)
+    for name, checksum in checksums.items():
         county = _county_of(PurePosixPath(name))
         if county:
-            found[county].append(name)
+            found[county][name] = checksum
     return found
 
 

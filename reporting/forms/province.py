@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contract.messages import Text
+from reporting.counties.places import Place, Province
 from reporting.forms.book import Book, Sheet, both, digits, headed, in_line
 from reporting.forms.coefficients import write_cv
 from reporting.forms.layout import ProvinceSheet, province_form, word
@@ -19,8 +20,6 @@ from reporting.marts import forms as form_marts
 from reporting.marts.county import Marts
 from reporting.marts.labels import Indicator, Labels
 from reporting.marts.query import Row
-from reporting.site.overview import Province
-from reporting.site.scope import Place
 from reporting.verdicts import CountyYear
 
 _LEVELS = ("primary", "junior")

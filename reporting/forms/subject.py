@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contract.messages import Text
+from reporting.counties.places import Place
 from reporting.forms.book import in_line
 from reporting.forms.layout import Form, word
 from reporting.marts.county import Marts
 from reporting.marts.labels import Labels
 from reporting.marts.query import Row
-from reporting.site.scope import Place
 
 _YEARS_IN_SHORT = 100
 

@@ -1,26 +1,18 @@
 """Writing the self-reports of a release, county by county.
 
 Belongs here: the order of things: read, choose, check, write. Not here: what a report says.
-
-A county's report is made from that county's rows alone: memory does not grow with their number, and
-a report can be written again without the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-import pyarrow as pa
-
 from contract.messages import Language
-from reporting.marts import nation
-from reporting.marts.by_county import add_by_county
-from reporting.marts.county import Marts
-from reporting.marts.forms import prepare_profiles
-from reporting.marts.labels import Labels, read_labels
+from reporting.counties import Counties
+from reporting.counties.figures import County
+from reporting.counties.places import file_name
 from reporting.self_report.arithmetic import Arithmetic
 from reporting.self_report.check import WrongFigureError, check_figures
 from reporting.self_report.figure import Figure
@@ -29,10 +21,6 @@ from reporting.self_report.template import template, words
 from reporting.self_report.topics import all_cases
 from reporting.self_report.topics.subject import Subject, read_subject, year_of
 from reporting.self_report.word.document import word_document
-from reporting.site.county import county_page
-from reporting.site.places import county_page as county_folder
-from reporting.site.scope import is_simulated, places_of
-from reporting.verdicts import Scope
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -60,52 +48,37 @@ class SelfReport:
 
 
 class SelfReports:
-    """The self-reports of a release, made county by county."""
+    """The self-reports of a release being written into a folder."""
 
-    def __init__(self, marts: Marts, scope: Scope, findings: pa.Table) -> None:
-        add_by_county(marts, "finding", findings)
-        self._marts = marts
-        prepare_profiles(marts, scope.school_year)
-        self._labels: Labels = read_labels(marts)
-        self._years = tuple(verdict.school_year for verdict in scope.verdicts)
-        self._places = places_of(scope, nation.places(marts, scope.school_year))
-        self._is_simulated = is_simulated(self._places)
-        self._school_year = scope.school_year
+    def __init__(self, counties: Counties, folder: Path) -> None:
+        self._counties = counties
+        self._folder = folder
 
-    @property
-    def counties(self) -> list[str]:
-        """Codes of the counties whose figures of the release's year may be shown."""
-        return [
-            code for code, place in self._places.items() if self._school_year in place.published
-        ]
-
-    def report(self, county: str) -> SelfReport:
+    def report(self, county: County) -> SelfReport:
         """What the report of a county says; raises WrongFigureError if a figure is not right."""
-        place = self._places[county]
-        page = county_page(self._marts, self._labels, place, self._years)
-        assert page.figures is not None, "a county with a report has published figures"
-        subject = read_subject(self._marts, self._labels, place, page.figures, self._years)
+        counties = self._counties
+        assert county.figures is not None, "a county with a report has published figures"
+        subject = read_subject(
+            counties.marts, counties.labels, county.place, county.figures, counties.years
+        )
         pieces = filled(template(), all_cases(subject))
-        if self._is_simulated:
+        if counties.is_simulated:
             pieces.insert(0, Paragraph("note", words()["simulated"]))
         report = SelfReport(subject, tuple(pieces))
         self._check(report)
         return report
 
-    def write_counties(self, folder: Path, counties: Collection[str]) -> None:
-        """Write ``<code>.docx`` and ``<code>.en.docx`` of those counties that have a report."""
-        for county in self.counties:
-            if county in counties:
-                self.write(county, folder)
-
-    def write(self, county: str, folder: Path) -> None:
-        """Write the report of a county in every language."""
+    def write_county(self, county: County) -> None:
+        """``<code>.docx`` and ``<code>.en.docx``, if its figures of the year may be shown."""
+        code = county.place.county_code
+        if not self._counties.is_of_the_year(code):
+            return
         report = self.report(county)
         for language in LANGUAGES:
-            (folder / _file(county, language)).write_bytes(as_word(report, language))
+            (self._folder / _file(code, language)).write_bytes(as_word(report, language))
 
     def _check(self, report: SelfReport) -> None:
-        check_figures(self._marts, report.subject.place.county_code, report.figures)
+        check_figures(self._counties.marts, report.subject.place.county_code, report.figures)
         broken = [one for one in report.arithmetic if not one.holds]
         if broken:
             raise WrongFigureError(f"does not come out at the printed digits: {broken[0]}")
@@ -121,4 +94,4 @@ def as_word(report: SelfReport, language: Language) -> bytes:
 
 
 def _file(county: str, language: Language) -> str:
-    return f"{Path(county_folder(county)).name}{'' if language == 'zh' else '.' + language}.docx"
+    return f"{file_name(county)}{'' if language == 'zh' else '.' + language}.docx"

@@ -1,22 +1,19 @@
 """Writing the whole site of a release, county by county.
 
 Belongs here: the order of things. Not here: what any page says.
-
-A county's pages are made from that county's rows alone, one county at a time: memory does not grow
-with their number, and a county that changed can be written again without the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-
-import pyarrow as pa
 
 from contract.fields import tables
 from contract.messages import Text
+from reporting.counties import Counties
+from reporting.counties.figures import County, CountyFigures
+from reporting.counties.places import Place, Province
 from reporting.marts import nation, rules
-from reporting.marts.by_county import add_by_county
 from reporting.marts.county import Marts
 from reporting.marts.figures import (
     write_county_figures,
@@ -24,18 +21,10 @@ from reporting.marts.figures import (
     write_province_figures,
     write_school_history,
 )
-from reporting.marts.labels import read_labels
 from reporting.site.assets import write_assets, write_script
-from reporting.site.county import CountyFigures, county_page
 from reporting.site.county_charts import county_charts
 from reporting.site.methods import methods
-from reporting.site.overview import (
-    Province,
-    overview,
-    overview_charts,
-    province_page,
-    provinces_of,
-)
+from reporting.site.overview import overview, overview_charts, province_page
 from reporting.site.places import METHODS, OVERVIEW
 from reporting.site.places import county_page as county_folder
 from reporting.site.places import province_page as province_folder
@@ -43,8 +32,6 @@ from reporting.site.places import schools_page as schools_folder
 from reporting.site.render import Break, Pages, Release
 from reporting.site.school_history import fields_by_table, numerator_parts, school_history
 from reporting.site.schools import schools_page
-from reporting.site.scope import Place, is_simulated, places_of
-from reporting.verdicts import Scope
 
 Parts = Mapping[str, list[tuple[str, str, int]]]
 """Table, field and sign of everything a numerator is made of."""
@@ -53,20 +40,21 @@ Parts = Mapping[str, list[tuple[str, str, int]]]
 class Site:
     """A site being written into a folder: shared pages once, counties one by one."""
 
-    def __init__(self, marts: Marts, scope: Scope, findings: pa.Table, folder: Path) -> None:
-        add_by_county(marts, "finding", findings)
+    def __init__(self, counties: Counties, folder: Path) -> None:
+        marts, scope = counties.marts, counties.scope
         nation.prepare_cells(marts)
         self._marts = marts
         self._scope = scope
-        self._labels = read_labels(marts)
-        self._years = tuple(verdict.school_year for verdict in scope.verdicts)
-        self.places = places_of(scope, nation.places(marts, scope.school_year))
-        self._provinces = provinces_of(self.places)
+        self._labels = counties.labels
+        self._provinces = counties.provinces
+        self._province_of = {
+            place.county_code: province for province in self._provinces for place in province.places
+        }
         parts = numerator_parts(marts)
         self._fields = fields_by_table(parts)
         release = Release(
             school_year=scope.school_year,
-            is_simulated=is_simulated(self.places),
+            is_simulated=counties.is_simulated,
             labels=self._labels,
             breaks=_breaks(marts),
             resources=_resources(parts),
@@ -81,13 +69,22 @@ class Site:
         for province in self._provinces:
             self._write_province(province)
 
-    def write_counties(self, counties: Iterable[str]) -> None:
-        """The pages of counties by code."""
-        provinces = {
-            place.county_code: province for province in self._provinces for place in province.places
-        }
-        for code in counties:
-            self._write_county(self.places[code], provinces[code])
+    def write_county(self, county: County) -> None:
+        """The pages of a county."""
+        place = county.place
+        name, province = county_folder(place.county_code), self._province_of[place.county_code]
+        charts, files = {}, frozenset[str]()
+        if county.figures:
+            folder = self._pages.folder(name)
+            charts = county_charts(self._labels, county.figures)
+            files = write_county_figures(
+                self._marts, place.county_code, county.figures.school_year, folder
+            )
+            write_script(folder / "data.js", "junhengData", {"charts": charts})
+            self._write_schools(place, province, county.figures)
+        self._pages.write(
+            "county.html.j2", name, page=county, province=province, charts=charts, files=files
+        )
 
     def _write_overview(self) -> None:
         spread = nation.spread(self._marts)
@@ -108,22 +105,6 @@ class Site:
         files = write_province_figures(self._marts, province.province, self._pages.folder(name))
         page = province_page(self._marts, self._labels, self._scope, province)
         self._pages.write("province.html.j2", name, page=page, files=files)
-
-    def _write_county(self, place: Place, province: Province) -> None:
-        name = county_folder(place.county_code)
-        page = county_page(self._marts, self._labels, place, self._years)
-        charts, files = {}, frozenset[str]()
-        if page.figures:
-            folder = self._pages.folder(name)
-            charts = county_charts(self._labels, page.figures)
-            files = write_county_figures(
-                self._marts, place.county_code, page.figures.school_year, folder
-            )
-            write_script(folder / "data.js", "junhengData", {"charts": charts})
-            self._write_schools(place, province, page.figures)
-        self._pages.write(
-            "county.html.j2", name, page=page, province=province, charts=charts, files=files
-        )
 
     def _write_schools(self, place: Place, province: Province, figures: CountyFigures) -> None:
         name = schools_folder(place.county_code)

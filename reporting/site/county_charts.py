@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from reporting.counties.drivers import LEVELS, Drivers
+from reporting.counties.figures import CountyFigures, Plan
+from reporting.counties.history import Line, LineKey, Measure
 from reporting.marts.labels import Indicator, Labels
 from reporting.marts.query import Row
 from reporting.numbers import CV_DECIMALS, half_up
-from reporting.site.county import CountyFigures, Plan
-from reporting.site.drivers import LEVELS, Drivers
-from reporting.site.history import Line, LineKey, Measure
 
 Table = dict[str, Any]
 """Columns, rows, and values that are the same for every row."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contract.messages import Text
+from reporting.counties.drivers import LEVELS
+from reporting.counties.places import Coverage, Place, Province, coverage_of
 from reporting.marts import nation
 from reporting.marts.county import Marts
 from reporting.marts.labels import Labels, Review
@@ -17,8 +19,6 @@ from reporting.marts.nation import PROVINCE_DIGITS
 from reporting.marts.query import Row
 from reporting.numbers import CV_DECIMALS
 from reporting.site.county_charts import LINE_COLUMNS, Table, rounded, table
-from reporting.site.drivers import LEVELS
-from reporting.site.scope import Coverage, Place, coverage_of
 from reporting.verdicts import CountyYear, Scope
 
 MOVERS = 10
@@ -28,15 +28,6 @@ LevelReview = tuple[str, str]
 
 _BANDS = ((0.6, "a"), (0.8, "b"), (1.0, "c"), (1.2, "d"))
 """Shades of the heat map by figure over limit; up to and including the bound."""
-
-
-@dataclass(frozen=True)
-class Province:
-    """A province under its newest name, its counties in the order of their codes."""
-
-    province: str
-    name: str
-    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -106,21 +97,6 @@ def shade(row: Row) -> str:
         return "none"
     ratio = row["figure"] / row["figure_limit"]
     return next((name for bound, name in _BANDS if ratio <= bound), "e")
-
-
-def provinces_of(places: Mapping[str, Place]) -> tuple[Province, ...]:
-    """Provinces by the first digits of their counties' codes."""
-    grouped: dict[str, list[Place]] = {}
-    for code, place in places.items():
-        grouped.setdefault(code[:PROVINCE_DIGITS], []).append(place)
-    return tuple(
-        Province(
-            province=code,
-            name=next((one.province_name for one in found if one.province_name), code),
-            places=tuple(found),
-        )
-        for code, found in sorted(grouped.items())
-    )
 
 
 def overview(

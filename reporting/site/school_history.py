@@ -15,15 +15,15 @@ from typing import Any
 
 from contract.fields import tables
 from contract.origin import shared_cells
+from reporting.counties.drivers import LEVELS
+from reporting.counties.figures import CountyFigures
+from reporting.counties.places import Place
 from reporting.marts import school as school_marts
 from reporting.marts.county import Marts
 from reporting.marts.labels import Labels
 from reporting.marts.published import FIGURE_TABLES
 from reporting.marts.query import Row
-from reporting.site.county import CountyFigures
 from reporting.site.county_charts import rounded
-from reporting.site.drivers import LEVELS
-from reporting.site.scope import Place
 
 History = dict[str, Any]
 _RESULTS = {"met": "m", "not_met": "n", "not_evaluable": "e"}

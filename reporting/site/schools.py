@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reporting.counties.drivers import LEVELS
+from reporting.counties.figures import CountyFigures
+from reporting.counties.places import Place
 from reporting.marts import school as school_marts
 from reporting.marts.county import Marts
 from reporting.marts.query import Row
-from reporting.site.county import CountyFigures
-from reporting.site.drivers import LEVELS
-from reporting.site.scope import Place
 
 UnitKey = tuple[str, str]
 """School and level."""

@@ -38,5 +38,5 @@ def write_tables(
     create_own_tables(marts, scope)
     for table in declared_tables():
         write_table(marts, table, folder)
-    write_analyst_file(marts, folder)
+    write_analyst_file(folder)
     write_descriptor(marts, scope.school_year, publisher, folder)

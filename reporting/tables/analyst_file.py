@@ -1,4 +1,4 @@
-"""The tables of a release as one DuckDB file for analysts, with keys and comments.
+"""The tables of a release as one DuckDB file for analysts, with comments that state each key.
 
 Belongs here: making it from the release's own Parquet files. A process of its own does that: where
 DuckDB rounds a value up to its alignment it writes whatever lay in memory, and memory that has
@@ -13,25 +13,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-
 from reporting.marts.query import literal
 from reporting.tables.declared import Column, Table, declared_tables
-from reporting.tables.files import count_rows, key_is_filled, parquet_path, quoted
+from reporting.tables.files import parquet_path, quoted
 
 ANALYST_FILE = "junheng.duckdb"
 MEMORY_LIMIT = "1GB"
-BLOCK_SIZE = 16_384
-"""The smallest there is: most tables are short, and every column of each takes a block."""
+BLOCK_SIZE = 65_536
+"""Less than usual: most tables are short, and what they do not fill of a block is written, too."""
 SCRATCH = ".tmp-analyst-file"
 _PROGRAM = Path(__file__).with_name("run_statements.py")
-KEYED_ROWS = 1_048_575
-"""The index of a key lies in memory; a longer table has its key in its comment alone."""
 
 
-def write_analyst_file(marts: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write ``junheng.duckdb`` from the Parquet files of a folder; ``marts`` looks into those."""
-    statements = json.dumps([*_opening(folder), *_tables(marts, folder), "commit"])
+def write_analyst_file(folder: Path) -> None:
+    """Write ``junheng.duckdb`` from the Parquet files of a folder."""
+    statements = json.dumps([*_opening(folder), *_tables(folder), "commit"])
     subprocess.run(
         [sys.executable, "-P", str(_PROGRAM)],
         input=statements,
@@ -50,24 +46,17 @@ def _opening(folder: Path) -> Iterator[str]:
     yield "begin"
 
 
-def _tables(marts: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
+def _tables(folder: Path) -> Iterator[str]:
     for table in declared_tables():
         parquet = parquet_path(folder, table.name)
-        yield _create(table, _constraint(marts, table, parquet))
+        yield _create(table)
         yield f'insert into "{table.name}" from read_parquet({literal(str(parquet))})'
         yield from _comments(table)
 
 
-def _constraint(marts: duckdb.DuckDBPyConnection, table: Table, parquet: Path) -> str | None:
-    if count_rows(marts, parquet) > KEYED_ROWS:
-        return None
-    return "primary key" if key_is_filled(marts, table, parquet) else "unique"
-
-
-def _create(table: Table, constraint: str | None) -> str:
-    columns = [f"{quoted(column)} {column.sql_type}" for column in table.columns]
-    key = [f"{constraint} ({', '.join(table.key)})"] if constraint else []
-    return f'create table "{table.name}" ({", ".join([*columns, *key])})'
+def _create(table: Table) -> str:
+    columns = ", ".join(f"{quoted(column)} {column.sql_type}" for column in table.columns)
+    return f'create table "{table.name}" ({columns})'
 
 
 def _comments(table: Table) -> Iterator[str]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from contract.messages import Text
+from reporting.counties.drivers import Drivers
+from reporting.counties.figures import CoefficientLine, ReviewTable
 from reporting.marts.labels import Review
 from reporting.marts.query import Row
 from reporting.self_report.figure import (
@@ -25,8 +27,6 @@ from reporting.self_report.figure import (
 from reporting.self_report.filling import Case, Fact
 from reporting.self_report.template import words
 from reporting.self_report.topics.subject import LEVELS, Subject, flags, joined, same, with_unit
-from reporting.site.county import CoefficientLine, ReviewTable
-from reporting.site.drivers import Drivers
 
 _OPERAND = Form(0, is_grouped=True)
 _RATIO = Form(2)

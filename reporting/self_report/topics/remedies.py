@@ -6,6 +6,7 @@ Not here: what is wrong (``balance``, ``standards``, ``government``, ``condition
 
 from __future__ import annotations
 
+from reporting.counties.figures import Plan
 from reporting.marts.query import Row
 from reporting.self_report.figure import (
     COUNT,
@@ -23,7 +24,6 @@ from reporting.self_report.figure import (
 )
 from reporting.self_report.filling import Case, Fact
 from reporting.self_report.topics.subject import Subject, flags, same
-from reporting.site.county import Plan
 
 _GAP = Form(2, is_grouped=True)
 _PLANNED = Form(3)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from contract.messages import Text
+from reporting.counties.verdict import OVERALL, ReviewVerdict
 from reporting.marts.labels import Review
 from reporting.marts.query import Row
 from reporting.self_report.figure import (
@@ -25,7 +26,6 @@ from reporting.self_report.figure import (
 )
 from reporting.self_report.filling import Case, Fact
 from reporting.self_report.topics.subject import Subject, flags, joined, operator_sign
-from reporting.site.verdict import OVERALL, ReviewVerdict
 
 SCHOOLS_LISTED = 20
 """So many schools below their standard stand in the report, the worst first."""

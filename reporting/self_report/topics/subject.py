@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contract.messages import Text
+from reporting.counties.figures import CountyFigures
+from reporting.counties.places import Place
 from reporting.marts import county as county_marts
 from reporting.marts import forms, totals
 from reporting.marts.county import Marts
 from reporting.marts.labels import COMPOSITE, Labels
 from reporting.marts.query import Row
 from reporting.self_report.template import words
-from reporting.site.county import CountyFigures
-from reporting.site.scope import Place
 
 LEVELS = ("primary", "junior")
 _TIERS = ("A", "total")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from contract.messages import Text
+from reporting.counties.history import Line
 from reporting.marts.labels import COMPOSITE
 from reporting.marts.query import Row
 from reporting.self_report.figure import (
@@ -25,7 +26,6 @@ from reporting.self_report.filling import Case, Fact, Series
 from reporting.self_report.template import Column, words
 from reporting.self_report.topics.balance import LevelReview, of_reviews
 from reporting.self_report.topics.subject import LEVELS, Subject, flags, joined, same, year_of
-from reporting.site.history import Line
 
 YEARS_SHOWN = 6
 """As many years as a page is wide."""

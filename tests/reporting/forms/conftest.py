@@ -10,6 +10,8 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from contract.paths import DataFolder
+from reporting.counties import Counties
+from reporting.findings import published_findings
 from reporting.forms import Forms
 from reporting.marts import published_marts
 from reporting.verdicts import release_scope
@@ -70,8 +72,12 @@ def written(world: Published, folder: Path) -> Path:
     scope = release_scope(world.data, world.years[-1], world.fingerprint_of, strict=False)
     with published_marts(world.data, scope.published) as marts:
         folder.mkdir()
-        forms = Forms(marts, scope, folder)
-        forms.write_counties(forms.counties)
+        years = [verdict.school_year for verdict in scope.verdicts]
+        findings = published_findings(world.data, years, scope.published)
+        counties = Counties(marts, scope, findings)
+        forms = Forms(counties, folder)
+        for code in counties.of_the_year:
+            forms.write_county(code)
         forms.write_provinces()
     return folder
 

@@ -10,6 +10,7 @@ import pytest
 
 from contract.messages import Language
 from contract.paths import DataFolder
+from reporting.counties import Counties
 from reporting.findings import published_findings
 from reporting.marts import published_marts
 from reporting.self_report.build import SelfReport, SelfReports
@@ -22,19 +23,19 @@ SCHOOLS = ("实验小学", "城关学校", "镇中心学校", "村小", "无名�
 
 
 @contextmanager
-def reports_of(world: Published, year: int = 2021) -> Iterator[SelfReports]:
-    """The reports of a written world's release."""
+def counties_of(world: Published, year: int = 2021) -> Iterator[Counties]:
+    """The counties of a written world's release."""
     scope = release_scope(world.data, year, world.fingerprint_of, strict=False)
     with published_marts(world.data, scope.published) as marts:
         years = [verdict.school_year for verdict in scope.verdicts]
         findings = published_findings(world.data, years, scope.published)
-        yield SelfReports(marts, scope, findings)
+        yield Counties(marts, scope, findings)
 
 
 def report_of(world: Published, county: str = SHOWN, year: int = 2021) -> SelfReport:
     """The report of one county."""
-    with reports_of(world, year) as reports:
-        return reports.report(county)
+    with counties_of(world, year) as counties:
+        return SelfReports(counties, world.data.root).report(counties.county(county))
 
 
 def sentences(report: SelfReport, language: Language = "zh") -> list[str]:

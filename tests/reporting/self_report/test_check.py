@@ -9,11 +9,11 @@ import pytest
 
 from expectations.claims import Claim, ClaimKind, Outcome, judge
 from expectations.claims_returns import exact
-from reporting.self_report import build
+from reporting.self_report import SelfReports
 from reporting.self_report.arithmetic import Arithmetic
 from reporting.self_report.check import WrongFigureError, check_figures
 from reporting.self_report.figure import CV, Figure, Form, Source, cell, counted, ratio, total
-from tests.reporting.self_report.conftest import SHOWN, report_of
+from tests.reporting.self_report.conftest import SHOWN, counties_of
 
 COMPARED = {"above", "below"}
 
@@ -113,17 +113,12 @@ def claim_of(one: Arithmetic) -> Claim:
     )
 
 
-def test_a_figure_taken_from_another_row_stops_the_report(full, monkeypatch):
+def test_a_figure_taken_from_another_row_stops_the_report(full):
     """What was collected is compared with the marts, not with itself."""
-    page_of = build.county_page
-
-    def swapped(*arguments):
-        page = page_of(*arguments)
-        (table, *_) = page.figures.levels[0].tables
+    with counties_of(full) as counties:
+        county = counties.county(SHOWN)
+        (table, *_) = county.figures.levels[0].tables
         first, second = (line.row for line in table.lines[:2])
         first["cv"], second["cv"] = second["cv"], first["cv"]
-        return page
-
-    monkeypatch.setattr(build, "county_page", swapped)
-    with pytest.raises(WrongFigureError):
-        report_of(full)
+        with pytest.raises(WrongFigureError):
+            SelfReports(counties, full.data.root).report(county)

@@ -11,9 +11,9 @@ from tests.reporting.self_report.conftest import (
     BLOCKED,
     SCHOOLS,
     SHOWN,
+    counties_of,
     headings,
     report_of,
-    reports_of,
     said,
     table,
 )
@@ -108,17 +108,16 @@ def test_what_the_county_must_write_is_a_placeholder(report):
         assert any(part in one for one in placeholders), part
 
 
-def test_a_blocked_county_has_no_report_and_is_in_none(full):
-    with reports_of(full) as reports:
-        assert reports.counties == [SHOWN]
-        report = reports.report(SHOWN)
+def test_a_blocked_county_has_no_report_and_is_in_none(full, report):
+    with counties_of(full) as counties:
+        assert counties.of_the_year == (SHOWN,)
     assert "乙" not in said(report) + said(report, "en")
     assert BLOCKED not in said(report)
 
 
 def test_a_county_that_is_withheld_this_year_has_none_for_an_earlier_one(two_years):
-    with reports_of(two_years.write()) as reports:
-        assert reports.counties == ["990101"]
+    with counties_of(two_years.write()) as counties:
+        assert counties.of_the_year == ("990101",)
 
 
 def test_both_languages_say_the_same_number_of_things(report):

@@ -6,8 +6,9 @@ import duckdb
 import pytest
 
 from contract.paths import DataFolder
+from reporting.self_report import SelfReports
 from tests.reporting.conftest import Published
-from tests.reporting.self_report.conftest import SHOWN, report_of, reports_of, said, table
+from tests.reporting.self_report.conftest import SHOWN, counties_of, report_of, said, table
 from tests.reporting.warehouse import insert
 
 CASES = {
@@ -30,8 +31,9 @@ def by_case(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[float | None
         for year, composite in zip((2020, 2021), composites, strict=True):
             if composite is not None:
                 world.county(year, code, composite=composite)
-    with reports_of(world.write()) as reports:
-        return {case: said(reports.report(code)) for code, case in CASES.items()}
+    with counties_of(world.write()) as counties:
+        reports = SelfReports(counties, world.data.root)
+        return {case: said(reports.report(counties.county(code))) for code, case in CASES.items()}
 
 
 def said_after(world, statement: str) -> str:

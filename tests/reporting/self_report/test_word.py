@@ -15,11 +15,12 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from contract.messages import Text
+from reporting.self_report import SelfReports
 from reporting.self_report.build import LANGUAGES, as_word
 from reporting.self_report.filling import Chart, Heading, Paragraph, Table
 from reporting.self_report.word.document import word_document
 from reporting.self_report.word.styles import PLACEHOLDER_FILL, UNMET_FILL
-from tests.reporting.self_report.conftest import BLOCKED, SHOWN, report_of, reports_of
+from tests.reporting.self_report.conftest import BLOCKED, SHOWN, counties_of, report_of
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -182,9 +183,10 @@ def test_a_chart_with_gaps_and_a_table_of_contents_with_braces_are_written():
 
 
 def test_published_counties_have_a_document_in_each_language_and_no_others(full, tmp_path):
-    with reports_of(full) as reports:
-        for county in reports.counties:
-            reports.write(county, tmp_path)
+    with counties_of(full) as counties:
+        reports = SelfReports(counties, tmp_path)
+        for code in (SHOWN, BLOCKED):
+            reports.write_county(counties.county(code))
     documents = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert set(documents) == {f"{SHOWN}.docx", f"{SHOWN}.en.docx"}
     for package in documents.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reporting.counties import Counties
 from reporting.findings import published_findings
 from reporting.marts import published_marts
 from reporting.site import Site
@@ -41,9 +42,12 @@ def test_one_county_can_be_written_by_itself(world, tmp_path):
     scope = release_scope(world.data, 2021, world.fingerprint_of, strict=False)
     findings = published_findings(world.data, [2021], scope.published)
     with published_marts(world.data, scope.published) as marts:
+        release = Counties(marts, scope, findings)
         for name, counties in (("all", [SHOWN, PARTLY]), ("one", [PARTLY])):
             (tmp_path / name).mkdir()
-            Site(marts, scope, findings, tmp_path / name).write_counties(counties)
+            site = Site(release, tmp_path / name)
+            for code in counties:
+                site.write_county(release.county(code))
     alone = contents(tmp_path / "one")
     assert set(alone) == set(of_county(alone, PARTLY))
     assert alone == of_county(contents(tmp_path / "all"), PARTLY)

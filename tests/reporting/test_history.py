@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reporting.site.history import breaks_of, lines_of
+from reporting.counties.history import breaks_of, lines_of
 
 
 def point(year: int, value: float | None = 0.4, segment: int = 1, why: str | None = None) -> dict:

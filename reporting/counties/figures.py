@@ -1,7 +1,7 @@
-"""What a county's page says.
+"""What there is to tell of a county, whether on its page or in its report.
 
-Belongs here: collecting the page from the marts of that county alone. Not here: markup
-(``templates/county.html.j2``), chart data (``county_charts``), the schools' page (``schools``).
+Belongs here: collecting it from the marts of that county alone. Not here: how it is told
+(``reporting.site``, ``reporting.self_report``).
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reporting.counties.drivers import LEVELS, Drivers, drivers_of
+from reporting.counties.history import Line, LineKey, breaks_of, lines_of
+from reporting.counties.places import Place
+from reporting.counties.verdict import ReviewVerdict, evidence_of, verdicts_of
 from reporting.marts import county as county_marts
 from reporting.marts import school as school_marts
 from reporting.marts.county import Marts
 from reporting.marts.labels import COMPOSITE, Indicator, Labels, Review
 from reporting.marts.query import Row
-from reporting.site.drivers import LEVELS, Drivers, drivers_of
-from reporting.site.history import Line, LineKey, breaks_of, lines_of
-from reporting.site.scope import Place
-from reporting.site.verdict import ReviewVerdict, evidence_of, verdicts_of
 from reporting.verdicts import CountyYear
 
 
@@ -60,7 +60,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class CountyFigures:
-    """Everything the page shows of the newest published year, and the lines over all years."""
+    """Everything there is of the newest published year, and the lines over all years."""
 
     school_year: int
     gate: CountyYear
@@ -85,8 +85,8 @@ class CountyFigures:
 
 
 @dataclass(frozen=True)
-class CountyPage:
-    """A county's page; without ``figures`` no year of it may be shown."""
+class County:
+    """A county with its figures; without ``figures`` no year of it may be shown."""
 
     place: Place
     years: tuple[int, ...]
@@ -94,12 +94,12 @@ class CountyPage:
     figures: CountyFigures | None
 
 
-def county_page(marts: Marts, labels: Labels, place: Place, years: tuple[int, ...]) -> CountyPage:
-    """Collect the page of a county; ``years`` are those of the release."""
+def read_county(marts: Marts, labels: Labels, place: Place, years: tuple[int, ...]) -> County:
+    """Collect everything of a county; ``years`` are those of the release."""
     stated = county_marts.names(marts, place.county_code) if place.published else []
     earlier = tuple(row for row in stated if row["county_name"] != place.county_name)
     figures = _figures(marts, labels, place) if place.published else None
-    return CountyPage(place, years, earlier, figures)
+    return County(place, years, earlier, figures)
 
 
 def school_names(rows: Iterable[Row], school_year: int) -> dict[str, str]:

@@ -1,21 +1,26 @@
-"""What the verdicts say of each county, as the pages need it.
+"""The counties and provinces of a release, and what the gate said of each.
 
-Belongs here: sorting a release's scope by county and year. Not here: reading or checking verdicts
-(``reporting.verdicts``).
+Belongs here: sorting a release's scope by county and year, what a county's files are called. Not
+here: reading or checking verdicts (``reporting.verdicts``).
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract.statuses import CountyVerdict
+from reporting.marts.nation import PROVINCE_DIGITS
 from reporting.marts.query import Row
 from reporting.verdicts import CountyYear, Scope
 
 SIMULATED_WORDS = ("模拟", "示例", "演示", "样例", "simulated")
 """A province or county whose name has one of these words is invented; every page then says so."""
+
+_PLAIN = re.compile(r"[0-9A-Za-z]{1,32}")
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Province:
+    """A province under its newest name, its counties in the order of their codes."""
+
+    province: str
+    name: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
 class Coverage:
     """What the figures of a year stand on."""
 
@@ -61,6 +75,31 @@ def places_of(scope: Scope, newest_names: list[Row]) -> dict[str, Place]:
     for one in scope.counties:
         by_county[one.county_code][one.school_year] = one
     return {code: _place(code, names.get(code), by_county[code]) for code in sorted(by_county)}
+
+
+def provinces_of(places: Mapping[str, Place]) -> tuple[Province, ...]:
+    """Provinces by the first digits of their counties' codes."""
+    grouped: dict[str, list[Place]] = {}
+    for code, place in places.items():
+        grouped.setdefault(code[:PROVINCE_DIGITS], []).append(place)
+    return tuple(
+        Province(
+            province=code,
+            name=next((one.province_name for one in found if one.province_name), code),
+            places=tuple(found),
+        )
+        for code, found in sorted(grouped.items())
+    )
+
+
+def file_name(code: str) -> str:
+    """What the pages, forms and documents of a county or province are called, by its code.
+
+    A code that is not plain letters and digits goes by its digest.
+    """
+    if _PLAIN.fullmatch(code):
+        return code
+    return "x" + hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
 def coverage_of(scope: Scope) -> tuple[Coverage, ...]:
