@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import duckdb
 
-from reporting.marts.query import Row, rows
+from reporting.marts.query import EXACT_SUM, Row, rows
 
 Marts = duckdb.DuckDBPyConnection
 
@@ -187,8 +187,8 @@ def shortfalls(marts: Marts, county: str, school_year: int) -> list[Row]:
             count(*) as schools,
             count(case when gap > 0 then 1 end) as schools_short,
             count(case when status = 'not_evaluable' then 1 end) as not_evaluable,
-            cast(sum(cast(gap as decimal(38, 6))) as double) as gap,
-            cast(sum(cast(cost_yuan as decimal(38, 2))) as double) as cost_yuan
+            cast({EXACT_SUM.format(column="gap")} as double) as gap,
+            cast({EXACT_SUM.format(column="cost_yuan")} as double) as cost_yuan
         from by_county.shortfall
         where county_code = $county and school_year = $year
         group by standard_id, level, item_id

@@ -11,6 +11,9 @@ import duckdb
 
 Row = dict[str, Any]
 
+EXACT_SUM = "sum(cast({column} as decimal(38, 6)))"
+"""SQL: a sum of decimals, which is the same in whatever order rows come."""
+
 
 def rows(marts: duckdb.DuckDBPyConnection, query: str, **parameters: object) -> list[Row]:
     """The rows of a query by column name; ``$name`` in it stands for a parameter."""

@@ -78,10 +78,13 @@ class SelfReports:
             (self._folder / _file(code, language)).write_bytes(as_word(report, language))
 
     def _check(self, report: SelfReport) -> None:
-        check_figures(self._counties.marts, report.subject.place.county_code, report.figures)
+        county = report.subject.place.county_code
+        check_figures(self._counties.marts, county, report.figures)
         broken = [one for one in report.arithmetic if not one.holds]
         if broken:
-            raise WrongFigureError(f"does not come out at the printed digits: {broken[0]}")
+            raise WrongFigureError(
+                f"county {county}: does not come out at the printed digits: {broken[0]}"
+            )
 
 
 def as_word(report: SelfReport, language: Language) -> bytes:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from reporting.marts.county import Marts
-from reporting.marts.query import rows
+from reporting.marts.query import EXACT_SUM, rows
 from reporting.self_report.arithmetic import rounded
 from reporting.self_report.figure import Figure, Source, Take
 
@@ -24,7 +24,7 @@ _SLACK = Fraction(1, 10**11)
 _TAKEN: Mapping[Take, str] = {
     "value": "any_value({column})",
     "any": "any_value({column})",
-    "sum": "sum(cast({column} as decimal(38, 6)))",
+    "sum": EXACT_SUM,
     "count": "count(*)",
     "positive": "count(case when {column} > 0 then 1 end)",
 }
@@ -49,14 +49,16 @@ def check_figures(marts: Marts, county: str, figures: Iterable[Figure]) -> int:
     sources = [source for one in (*all_figures, *divisors) for source in one.sources]
     ledger = _read(marts, county, sources)
     for one in all_figures:
-        _check(one, ledger)
+        _check(one, ledger, county)
     return len(all_figures)
 
 
-def _check(figure: Figure, ledger: Mapping[Source, Fraction | None]) -> None:
+def _check(figure: Figure, ledger: Mapping[Source, Fraction | None], county: str) -> None:
     value = _value(figure, ledger)
     if value is None:
-        raise WrongFigureError(f"{figure.printed}: no such figure in the marts: {figure.sources}")
+        raise WrongFigureError(
+            f"county {county}: {figure.printed}: no such figure in the marts: {figure.sources}"
+        )
     exact = value * figure.form.scale
     printed, decimals = Fraction(figure.number), figure.form.decimals
     if printed == rounded(exact, decimals):
@@ -65,7 +67,9 @@ def _check(figure: Figure, ledger: Mapping[Source, Fraction | None]) -> None:
     is_compound = figure.divisor is not None or figure.sources[0].take == "sum"
     if is_compound and abs(printed - exact) <= half + abs(exact) * _SLACK:
         return
-    raise WrongFigureError(f"{figure.printed} is printed where {float(exact)} is meant: {figure}")
+    raise WrongFigureError(
+        f"county {county}: {figure.printed} is printed where {float(exact)} is meant: {figure}"
+    )
 
 
 def _value(figure: Figure, ledger: Mapping[Source, Fraction | None]) -> Fraction | None:

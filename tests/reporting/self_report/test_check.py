@@ -13,7 +13,7 @@ from reporting.self_report import SelfReports
 from reporting.self_report.arithmetic import Arithmetic
 from reporting.self_report.check import WrongFigureError, check_figures
 from reporting.self_report.figure import CV, Figure, Form, Source, cell, counted, ratio, total
-from tests.reporting.self_report.conftest import SHOWN, counties_of
+from tests.reporting.self_report.conftest import SHOWN, counties_of, report_of
 
 COMPARED = {"above", "below"}
 
@@ -122,3 +122,23 @@ def test_a_figure_taken_from_another_row_stops_the_report(full):
         first["cv"], second["cv"] = second["cv"], first["cv"]
         with pytest.raises(WrongFigureError):
             SelfReports(counties, full.data.root).report(county)
+
+
+def test_costs_are_added_up_before_they_are_rounded(world):
+    """Schools of 49.999 yuan together: to the fen each they would be 50 yuan, 0.01 of 10k yuan."""
+    world.county(2021, SHOWN, schools=("甲校", "乙校", "丙校")).write()
+    with duckdb.connect(str(world.data.warehouse)) as marts:
+        marts.execute(
+            "update fct_shortfall as line set gap = 1, cost_yuan = 49.999 / ("
+            "select count(*) from fct_shortfall as other "
+            "where (other.county_code, other.school_year, other.standard_id) "
+            "= (line.county_code, line.school_year, line.standard_id) "
+            "and (other.level, other.item_id) = (line.level, line.item_id))"
+        )
+    (found, *_) = [
+        one
+        for one in report_of(world).figures
+        if one.sources[0].column == "cost_yuan"
+        if one.sources[0].mart == "shortfall"
+    ]
+    assert found.printed == "0.00"
