@@ -16,8 +16,8 @@ from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
 from contract.verdicts import Fingerprint
 from expectations.build_frames import Judged, Problems, build_frames
-from expectations.claims_returns import ReturnFigures
-from expectations.claims_table import claim_frame, landed_claims
+from expectations.claims.returns import ReturnFigures
+from expectations.claims.table import claim_frame, landed_claims
 from expectations.files import (
     DISAGREEMENT_COLUMNS,
     ISSUE_COLUMNS,

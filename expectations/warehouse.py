@@ -17,7 +17,7 @@ import duckdb
 from contract.landed import landed_fingerprints, require_built
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
-from expectations.claims_returns import COMPOSITE_LABEL, CV, MEAN, Indicators
+from expectations.claims.returns import COMPOSITE_LABEL, CV, MEAN, Indicators
 from expectations.codes import CodeLists, ItemKind
 
 STANDARD_TABLES = (

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
-from expectations.claims_known import KnownYear, open_known
-from expectations.claims_subjects import Subject
-from expectations.claims_whose import Asked, Whose
+from expectations.claims.known import KnownYear, open_known
+from expectations.claims.subjects import Subject
+from expectations.claims.whose import Asked, Whose
 from ingestion.claims.model import ReadDocument
 from ingestion.claims.read import read_claims
 from orchestration.claims_checks import Checks, DraftedClaim, Judged

@@ -12,12 +12,12 @@ from functools import cached_property
 
 from contract.messages import Text
 from contract.statuses import Severity
-from expectations.claims import judge, not_evaluable
-from expectations.claims_known import KnownYear
-from expectations.claims_model import Claim, ClaimVerdict, Outcome, Qualifier
-from expectations.claims_naming import StatedQuantity
-from expectations.claims_quantities import NamedClaim, ReturnsVerdict, against_returns
-from expectations.claims_standards import (
+from expectations.claims.judge import judge, not_evaluable
+from expectations.claims.known import KnownYear
+from expectations.claims.model import Claim, ClaimVerdict, Outcome, Qualifier
+from expectations.claims.naming import StatedQuantity
+from expectations.claims.quantities import NamedClaim, ReturnsVerdict, against_returns
+from expectations.claims.standards import (
     Requirement,
     StandardVerdict,
     StatedStandard,
@@ -25,7 +25,7 @@ from expectations.claims_standards import (
     judge_standard,
     meets,
 )
-from expectations.claims_whose import Attributed, Whose
+from expectations.claims.whose import Attributed, Whose
 from ingestion.claims.model import FoundClaim, ReadDocument, Span, StatedFigure
 from orchestration.claims_convert import claim_of, level_of, quantity_label, quantity_of
 from orchestration.claims_places import mark_of, sentence_at, text_before

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from contract import fields
 from contract.messages import Text
-from expectations.claims_known import KnownYear
-from expectations.claims_model import Claim, ClaimKind, Qualifier
-from expectations.claims_naming import COMPOSITE, CV_SUFFIX, PER, StatedQuantity
+from expectations.claims.known import KnownYear
+from expectations.claims.model import Claim, ClaimKind, Qualifier
+from expectations.claims.naming import COMPOSITE, CV_SUFFIX, PER, StatedQuantity
 from ingestion.claims.model import FoundClaim, StatedFigure
 
 _LEVELS = ("primary", "junior", "senior")

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from contract.paths import DataFolder
-from expectations.claims_model import printed_exponent, shifted
-from expectations.claims_subjects import Subject
-from expectations.claims_table import SEPARATOR
-from expectations.claims_words import plain
+from expectations.claims.model import printed_exponent, shifted
+from expectations.claims.subjects import Subject
+from expectations.claims.table import SEPARATOR
+from expectations.claims.words import plain
 from ingestion.county_figures import known_figures
 from ingestion.template import template_sheets, write_county_forms_template
 from orchestration.claims_checks import DraftedClaim

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from docx import Document as WordDocument
 
-from expectations.claims_known import open_known
-from expectations.claims_table import claim_frame, landed_claims
+from expectations.claims.known import open_known
+from expectations.claims.table import claim_frame, landed_claims
 from expectations.evaluate import evaluate_rule
 from expectations.landing import landing_table
 from expectations.rules import load_rules

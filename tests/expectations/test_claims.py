@@ -12,8 +12,15 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from contract.statuses import Severity
-from expectations.claims import Claim, ClaimKind, Outcome, Qualifier, judge, large_difference
-from expectations.claims_model import printed_exponent, round_half_up
+from expectations.claims.judge import judge, large_difference
+from expectations.claims.model import (
+    Claim,
+    ClaimKind,
+    Outcome,
+    Qualifier,
+    printed_exponent,
+    round_half_up,
+)
 
 SEEDS = Path(__file__).parents[2] / ".." / "shared" / "seed_cases" / "claims.csv"
 

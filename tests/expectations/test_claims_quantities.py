@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from expectations.claims_model import ClaimKind, Outcome, Qualifier
-from expectations.claims_naming import StatedQuantity
-from expectations.claims_quantities import against_returns
-from expectations.claims_returns import CV, MEAN, Indicators, ReturnFigures
-from expectations.claims_subjects import Subject
+from expectations.claims.model import ClaimKind, Outcome, Qualifier
+from expectations.claims.naming import StatedQuantity
+from expectations.claims.quantities import against_returns
+from expectations.claims.returns import CV, MEAN, Indicators, ReturnFigures
+from expectations.claims.subjects import Subject
 from expectations.landing import year_tables
 
 COUNTY = Subject("county", "990101", "县01", "990101")

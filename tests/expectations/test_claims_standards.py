@@ -8,8 +8,8 @@ import pytest
 
 from contract.messages import Text
 from contract.statuses import Evaluation
-from expectations.claims_model import Outcome, Qualifier
-from expectations.claims_standards import (
+from expectations.claims.model import Outcome, Qualifier
+from expectations.claims.standards import (
     Requirement,
     StatedStandard,
     in_force,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from contract.messages import UserError
-from expectations.claims_known import KnownYear
-from expectations.claims_returns import Indicators, ReturnFigures
-from expectations.claims_subjects import Register, Subject
-from expectations.claims_whose import Asked, Whose
+from expectations.claims.known import KnownYear
+from expectations.claims.returns import Indicators, ReturnFigures
+from expectations.claims.subjects import Register, Subject
+from expectations.claims.whose import Asked, Whose
 from expectations.landing import YearTables
 
 COUNTY = Subject("county", "980122", "青禾县", "980122")

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from expectations.claims import judge
-from expectations.claims_model import ClaimKind, Qualifier
-from expectations.claims_returns import exact
-from expectations.claims_table import as_printed, claim_of, figure_of
+from expectations.claims.judge import judge
+from expectations.claims.model import ClaimKind, Qualifier
+from expectations.claims.returns import exact
+from expectations.claims.table import as_printed, claim_of, figure_of
 from expectations.evaluate import evaluate_rule
 from expectations.findings import findings_table
 from expectations.inputs import read_inputs

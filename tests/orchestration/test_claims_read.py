@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.paths import DataFolder
-from expectations.claims import judge
-from expectations.claims_model import Claim, ClaimKind, Qualifier
-from expectations.claims_quantities import NamedClaim
-from expectations.claims_table import claim_of, figure_of
+from expectations.claims.judge import judge
+from expectations.claims.model import Claim, ClaimKind, Qualifier
+from expectations.claims.quantities import NamedClaim
+from expectations.claims.table import claim_of, figure_of
 from orchestration.claims_checks import DraftedClaim
 from orchestration.claims_draft import claim_row
 from orchestration.cli import main

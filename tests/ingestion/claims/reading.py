@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from expectations.claims import Claim, ClaimKind, ClaimVerdict, Qualifier, judge
+from expectations.claims.judge import judge
+from expectations.claims.model import Claim, ClaimKind, ClaimVerdict, Qualifier
 from ingestion.claims.model import FoundClaim, ReadDocument, StatedFigure
 from ingestion.claims.read import claims_of
 from ingestion.documents.pieces import Piece

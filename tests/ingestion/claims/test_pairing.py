@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from expectations.claims import Outcome
+from expectations.claims.model import Outcome
 from tests.ingestion.claims.reading import claim, claims, read, shown, verdict
 
 

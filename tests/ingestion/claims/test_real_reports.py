@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.claims import Outcome
+from expectations.claims.model import Outcome
 from ingestion.claims.model import FoundClaim, ReadDocument
 from ingestion.claims.read import read_claims
 from tests.ingestion.claims.reading import verdict

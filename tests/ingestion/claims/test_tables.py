@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from expectations.claims import Outcome
+from expectations.claims.model import Outcome
 from ingestion.claims.model import ReadDocument
 from ingestion.claims.read import claims_of
 from ingestion.documents.pieces import Piece, cell

@@ -7,8 +7,9 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from expectations.claims import Claim, ClaimKind, Outcome, judge
-from expectations.claims_returns import exact
+from expectations.claims.judge import judge
+from expectations.claims.model import Claim, ClaimKind, Outcome
+from expectations.claims.returns import exact
 from reporting.self_report import SelfReports
 from reporting.self_report.arithmetic import Arithmetic
 from reporting.self_report.check import WrongFigureError, check_figures

@@ -1,7 +1,7 @@
 """A figure a document states, held against the returns.
 
 Belongs here: judging a figure against the figures of the returns it may be. Not here: reading the
-document, which names of the returns a quantity goes by (``claims_naming``).
+document, which names of the returns a quantity goes by (``naming``).
 
 The comparison is a claim like any other, of kind ``sum`` or ``ratio`` with operands that name
 figures of the returns, so that the gate judges the same claim the same way once it is sent in.
@@ -16,15 +16,15 @@ from fractions import Fraction
 
 from contract import fields
 from contract.messages import Text
-from expectations import claims_words as words
-from expectations.claims import judge, not_evaluable
-from expectations.claims_model import (
+from expectations.claims import words
+from expectations.claims.judge import judge, not_evaluable
+from expectations.claims.model import (
     Claim,
     ClaimKind,
     ClaimVerdict,
     Outcome,
 )
-from expectations.claims_naming import (
+from expectations.claims.naming import (
     CV_SUFFIX,
     PER,
     Names,
@@ -32,8 +32,8 @@ from expectations.claims_naming import (
     level_said,
     names_of,
 )
-from expectations.claims_returns import ReturnFigures
-from expectations.claims_subjects import Subject
+from expectations.claims.returns import ReturnFigures
+from expectations.claims.subjects import Subject
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Arithmetic of a self-report: a stated figure recomputed from the operands stated with it.
 
-Belongs here: judging one claim. Not here: its shape (``claims_model``), the words of the
-arithmetic (``claims_words``), reading claims out of tables or documents, the rules that block a
+Belongs here: judging one claim. Not here: its shape (``model``), the words of the
+arithmetic (``words``), reading claims out of tables or documents, the rules that block a
 county for a wrong one (``rules/claims.yml``).
 
 A figure is recomputed as an exact fraction, rounded half up to the digits that were printed, and
@@ -17,8 +17,8 @@ from functools import cache
 
 from contract.messages import Text
 from contract.statuses import Severity
-from expectations import claims_words as words
-from expectations.claims_model import (
+from expectations.claims import words
+from expectations.claims.model import (
     Claim,
     ClaimKind,
     ClaimVerdict,
@@ -29,18 +29,6 @@ from expectations.claims_model import (
     round_half_up,
 )
 from expectations.rules import RangeCheck, load_rules
-
-__all__ = [
-    "Claim",
-    "ClaimKind",
-    "ClaimVerdict",
-    "Outcome",
-    "Qualifier",
-    "compare",
-    "judge",
-    "large_difference",
-    "not_evaluable",
-]
 
 LARGE_DIFFERENCE_RULE = "D01"
 _ORDER = list(Outcome)

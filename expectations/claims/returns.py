@@ -1,7 +1,7 @@
 """Figures of the returns that a claim names instead of stating them, such as 小学在校学生数.
 
 Belongs here: what may be named, and the figure a name stands for. Not here: judging claims
-(``claims``).
+(``judge``).
 
 A name is a field or an indicator, by id or by its Chinese label: ``facility.books`` or 图书册数.
 A level comes first, ``primary:enrolment.pupils`` or 小学在校学生数; without one all levels are
@@ -23,8 +23,8 @@ import numpy as np
 import pandas as pd
 
 from contract import fields
-from expectations.claims_model import normalised
-from expectations.claims_ratios import PlainRatio
+from expectations.claims.model import normalised
+from expectations.claims.ratios import PlainRatio
 from expectations.landing import SCHOOL_TABLES, Column, YearTables
 
 NAMED_COUNTY_TABLES = ("county_profile", "county_finance", "satisfaction")

@@ -1,6 +1,6 @@
 """Whose a stated figure is: the county or school asked for, or the one the document names.
 
-Belongs here: deciding, or saying why it cannot be decided. Not here: names (``claims_subjects``),
+Belongs here: deciding, or saying why it cannot be decided. Not here: names (``subjects``),
 what is known of a subject.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from contract.messages import Text, UserError, Where
-from expectations.claims_known import KnownYear
-from expectations.claims_model import normalised
-from expectations.claims_subjects import Recognised, Subject
+from expectations.claims.known import KnownYear
+from expectations.claims.model import normalised
+from expectations.claims.subjects import Recognised, Subject
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Landed claims as rows of the gate: read from table ``claim``, judged, with their cells.
 
 Belongs here: what a cell of the claim sheet says, and the scope ``claim``. Not here: judging one
-claim (``claims``) or the rules (``rules/claims.yml``).
+claim (``judge``) or the rules (``rules/claims.yml``).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from contract.origin import origin_of
-from expectations.claims import judge, not_evaluable
-from expectations.claims_model import (
+from expectations.claims.judge import judge, not_evaluable
+from expectations.claims.model import (
     Claim,
     ClaimKind,
     ClaimVerdict,
@@ -27,8 +27,8 @@ from expectations.claims_model import (
     printed_exponent,
     shifted,
 )
-from expectations.claims_returns import ReturnFigures, exact
-from expectations.claims_words import KIND_MISSING, plain
+from expectations.claims.returns import ReturnFigures, exact
+from expectations.claims.words import KIND_MISSING, plain
 from expectations.frames import ScopeFrame
 from expectations.landing import PROVENANCE, Column, LandingTable
 

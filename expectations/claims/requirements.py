@@ -1,7 +1,7 @@
 """What the standards in force in a school year ask of a county's or a school's figures.
 
 Belongs here: reading requirements from the warehouse. Not here: judging by them
-(``claims_standards``), whether a school complies (the warehouse).
+(``standards``), whether a school complies (the warehouse).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from decimal import Decimal
 import duckdb
 
 from contract.messages import Text
-from expectations.claims_ratios import declared
-from expectations.claims_standards import AT_MOST, Requirement
-from expectations.claims_subjects import Subject
+from expectations.claims.ratios import declared
+from expectations.claims.standards import AT_MOST, Requirement
+from expectations.claims.subjects import Subject
 
 _OF_SCHOOL = """
 select item.item_id, item.level, item.operator, item.threshold, set_id, standard_id

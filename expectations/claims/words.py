@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from contract.messages import Text
-from expectations.claims_model import Outcome, Qualifier, printed_exponent, round_half_up
+from expectations.claims.model import Outcome, Qualifier, printed_exponent, round_half_up
 
 KIND_MISSING = Text(zh="没有写明类型", en="it is not said of which kind it is")
 OPERAND_MISSING = Text(zh="缺少可读的运算数", en="an operand is missing or unreadable")

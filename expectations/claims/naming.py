@@ -1,7 +1,7 @@
 """What a stated quantity may be called in the returns.
 
 Belongs here: from a quantity with its level and whose it is to names of figures of the returns.
-Not here: what a name stands for (``claims_returns``), judging (``claims_quantities``).
+Not here: what a name stands for (``returns``), judging (``quantities``).
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from contract import fields
-from expectations.claims_model import Qualifier
-from expectations.claims_returns import (
+from expectations.claims.model import Qualifier
+from expectations.claims.returns import (
     AT_SCHOOL,
     COMPOSITE_LABEL,
     NAMED_COUNTY_TABLES,
     ReturnFigures,
 )
-from expectations.claims_subjects import Subject
+from expectations.claims.subjects import Subject
 
 COMPULSORY = ("primary", "junior")
 """Levels a county's figure without a level is taken to be of; else it is of all levels."""

@@ -1,6 +1,6 @@
 """A claim of a self-report and the judgement of it, and the exact numbers both are made of.
 
-Belongs here: shapes and the little arithmetic on printed digits. Not here: judging (``claims``).
+Belongs here: shapes and the little arithmetic on printed digits. Not here: judging (``judge``).
 
 The printed digits of a figure are the exponent of its decimal: ``Decimal("5.90")`` was printed
 with two decimals, ``Decimal("1.5E+4")`` is 1.5万.

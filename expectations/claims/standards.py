@@ -1,8 +1,8 @@
 """A figure a document states, held against the standard in force.
 
 Belongs here: judging a stated figure, and a stated standard, by a requirement. Not here: which
-requirements are in force (``claims_requirements``), the figures of the returns
-(``claims_quantities``).
+requirements are in force (``requirements``), the figures of the returns
+(``quantities``).
 
 A document that writes "20 volumes a pupil are required and met" states two things: that the figure
 meets the standard it names, and that this is the standard in force. Both are judged. A figure
@@ -18,8 +18,8 @@ from decimal import Decimal
 
 from contract.messages import Text
 from contract.statuses import Evaluation, Severity
-from expectations.claims_model import Outcome, Qualifier
-from expectations.claims_words import plain
+from expectations.claims.model import Outcome, Qualifier
+from expectations.claims.words import plain
 
 AT_LEAST, AT_MOST = "ge", "le"
 _SIGNS = {AT_LEAST: "≥", AT_MOST: "≤"}

@@ -13,11 +13,11 @@ import duckdb
 
 from contract.messages import Text
 from contract.paths import DataFolder
-from expectations.claims_ratios import read_ratios
-from expectations.claims_requirements import read_requirements
-from expectations.claims_returns import ReturnFigures
-from expectations.claims_standards import Requirement
-from expectations.claims_subjects import Recognised, Register, Subject, read_register
+from expectations.claims.ratios import read_ratios
+from expectations.claims.requirements import read_requirements
+from expectations.claims.returns import ReturnFigures
+from expectations.claims.standards import Requirement
+from expectations.claims.subjects import Recognised, Register, Subject, read_register
 from expectations.landing import OnDemand, year_tables
 from expectations.lineage import load_successors
 from expectations.warehouse import indicators, open_warehouse, school_counties

@@ -1,6 +1,6 @@
 """Whose figures a document states: the county or school it names, found among those of a year.
 
-Belongs here: names to codes. Not here: what is known of them (``claims_returns``).
+Belongs here: names to codes. Not here: what is known of them (``returns``).
 
 A name stands for a county or school only if it is exactly its name, perhaps behind the names of
 the places it lies in (演示省青禾县青禾实验小学) or before the word for an office (青禾县教育局),
@@ -19,7 +19,7 @@ from typing import Literal
 import duckdb
 from rapidfuzz import fuzz, process
 
-from expectations.claims_model import normalised
+from expectations.claims.model import normalised
 from expectations.landing import OnDemand
 
 OFFICES = ("人民政府", "教育体育局", "教育和体育局", "教体局", "教育局", "政府")
