@@ -20,8 +20,9 @@ from rich.text import Text as RichText
 from contract.atomic import write_text
 from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
-from orchestration.claims import Asked, CheckedClaims, check_claims
-from orchestration.claims_draft import write_draft
+from expectations.claims.whose import Asked
+from orchestration.claims.document import CheckedClaims, check_claims
+from orchestration.claims.draft import write_draft
 from orchestration.cli.command import BLOCKED, DONE, SCHOOL_YEAR, Result, command
 from orchestration.cli.tables import folding_table, short_path
 from reporting.claims_page.model import Check

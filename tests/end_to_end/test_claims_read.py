@@ -14,10 +14,11 @@ from docx import Document as WordDocument
 
 from expectations.claims.known import open_known
 from expectations.claims.table import claim_frame, landed_claims
+from expectations.claims.whose import Asked
 from expectations.evaluate import evaluate_rule
 from expectations.landing import landing_table
 from expectations.rules import load_rules
-from orchestration.claims import Asked, check_claims
+from orchestration.claims.document import check_claims
 from reporting.numbers import half_up
 from tests.end_to_end.commands import junheng
 

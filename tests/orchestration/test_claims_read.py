@@ -18,8 +18,8 @@ from expectations.claims.judge import judge
 from expectations.claims.model import Claim, ClaimKind, Qualifier
 from expectations.claims.quantities import NamedClaim
 from expectations.claims.table import claim_of, figure_of
-from orchestration.claims_checks import DraftedClaim
-from orchestration.claims_draft import claim_row
+from orchestration.claims.checks import DraftedClaim
+from orchestration.claims.draft import claim_row
 from orchestration.cli import main
 from tests.ingestion.documents.pdf_by_hand import ENCRYPTED, pdf
 

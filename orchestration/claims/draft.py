@@ -18,7 +18,7 @@ from expectations.claims.table import SEPARATOR
 from expectations.claims.words import plain
 from ingestion.county_figures import known_figures
 from ingestion.template import template_sheets, write_county_forms_template
-from orchestration.claims_checks import DraftedClaim
+from orchestration.claims.checks import DraftedClaim
 
 CLAIM = "claim"
 _WAN, _YI = 4, 8

@@ -27,8 +27,8 @@ from expectations.claims.standards import (
 )
 from expectations.claims.whose import Attributed, Whose
 from ingestion.claims.model import FoundClaim, ReadDocument, Span, StatedFigure
-from orchestration.claims_convert import claim_of, level_of, quantity_label, quantity_of
-from orchestration.claims_places import mark_of, sentence_at, text_before
+from orchestration.claims.convert import claim_of, level_of, quantity_label, quantity_of
+from orchestration.claims.places import mark_of, sentence_at, text_before
 from reporting.claims_page.model import Check
 
 _OF_PARTS = ("sum", "rate", "part_of_whole")

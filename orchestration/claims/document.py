@@ -15,17 +15,14 @@ from pathlib import Path
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
 from expectations.claims.known import KnownYear, open_known
+from expectations.claims.model import Outcome
 from expectations.claims.subjects import Subject
 from expectations.claims.whose import Asked, Whose
 from ingestion.claims.model import ReadDocument
 from ingestion.claims.read import read_claims
-from orchestration.claims_checks import Checks, DraftedClaim, Judged
-from orchestration.claims_places import mark_of
+from orchestration.claims.checks import Checks, DraftedClaim, Judged
+from orchestration.claims.places import mark_of
 from reporting.claims_page.model import CheckedDocument
-
-__all__ = ["Asked", "CheckedClaims", "check_claims"]
-
-INCONSISTENT = "inconsistent"
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class CheckedClaims:
     @property
     def inconsistent(self) -> int:
         """How many checks found the document wrong."""
-        return sum(one.outcome == INCONSISTENT for one in self.document.checks)
+        return sum(one.outcome == Outcome.INCONSISTENT for one in self.document.checks)
 
 
 def check_claims(data: DataFolder, path: Path, asked: Asked) -> CheckedClaims:
