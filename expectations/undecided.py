@@ -18,7 +18,7 @@ from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
 from contract.statuses import RuleStatus, Severity
 from contract.verdicts import findings_sha256
-from expectations.rules import load_rules
+from expectations.rules import Rule, load_rules
 from expectations.verdict import load_verdict
 from expectations.waiver_files import FILE
 from expectations.waivers import SCOPE_COLUMNS, Waiver
@@ -125,7 +125,8 @@ def waivers_for(
         raise _nothing_selected(school_year, stated)
     if len(chosen) > 1 and selection.group_id is None:
         raise _too_much_selected(school_year, chosen)
-    return [_waiver(row, decision) for row in chosen]
+    rules = {rule.id: rule for rule in load_rules().rules}
+    return [_waiver(row, rules[row["rule_id"]], decision) for row in chosen]
 
 
 def _group(row: Finding) -> str:
@@ -149,9 +150,7 @@ def _undecided(rows: Sequence[Finding]) -> Undecided:
     )
 
 
-def _waiver(row: Finding, decision: Decision) -> Waiver:
-    rules = {rule.id: rule for rule in load_rules().rules}
-    rule = rules[row["rule_id"]]
+def _waiver(row: Finding, rule: Rule, decision: Decision) -> Waiver:
     named = SCOPE_COLUMNS[rule.scope]
     if not rule.waivable:
         raise _not_waivable(row)
