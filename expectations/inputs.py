@@ -16,6 +16,7 @@ from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
 from contract.verdicts import Fingerprint
 from expectations.build_frames import Judged, Problems, build_frames
+from expectations.claims.indicators import read_indicators
 from expectations.claims.returns import ReturnFigures
 from expectations.claims.table import claim_frame, landed_claims
 from expectations.files import (
@@ -36,7 +37,6 @@ from expectations.scopes import Scope
 from expectations.warehouse import (
     code_lists,
     county_names,
-    indicators,
     open_warehouse,
     school_counties,
 )
@@ -94,7 +94,7 @@ def _frames(
         disagreements=_disagreements(data, now),
         codes=code_lists(connection),
     )
-    returns = ReturnFigures(now, known.of_code, indicators(connection, school_year))
+    returns = ReturnFigures(now, known.of_code, read_indicators(connection, school_year))
     claims = landed_claims(landing_table(data, "claim", school_year), returns)
     return {**build_frames(judged), "claim": claim_frame(claims)}
 

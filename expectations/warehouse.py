@@ -6,18 +6,15 @@ their cells) or writing (dbt is the only writer).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 
 import duckdb
 
 from contract.landed import landed_fingerprints, require_built
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
-from expectations.claims.returns import COMPOSITE_LABEL, CV, MEAN, Indicators
 from expectations.codes import CodeLists, ItemKind
 
 STANDARD_TABLES = (
@@ -61,51 +58,6 @@ def county_names(connection: duckdb.DuckDBPyConnection, school_year: int) -> dic
         [school_year],
     ).fetchall()
     return dict(rows)
-
-
-def indicators(connection: duckdb.DuckDBPyConnection, school_year: int) -> Indicators:
-    """Labels of indicators and levels, county means and coefficients of a school year.
-
-    A review's composite coefficient goes by the id of its standard.
-    """
-    labels = connection.execute(
-        "select indicator_id, label_zh from dim_indicator "
-        "union all select standard_id, label_zh || ? from standard",
-        [COMPOSITE_LABEL],
-    ).fetchall()
-    levels = connection.execute(
-        "select code, label_zh from code_label where code_list = 'level'"
-    ).fetchall()
-    rows = connection.execute(
-        "select indicator_id, level, county_code, county_mean, cv from fct_county_coefficient "
-        "where school_year = ?",
-        [school_year],
-    ).fetchall()
-    composites = connection.execute(
-        "select standard_id, level, county_code, null, composite_cv from fct_county_composite "
-        "where school_year = ?",
-        [school_year],
-    ).fetchall()
-    figures: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
-    for indicator_id, level, county_code, mean, cv in (*rows, *composites):
-        for measure, figure in ((MEAN, mean), (CV, cv)):
-            if figure is not None:
-                figures[measure, indicator_id, level][county_code] = float(figure)
-    of_school = partial(_school_indicators, connection, school_year)
-    units = connection.execute("select indicator_id, unit from dim_indicator").fetchall()
-    return Indicators(dict(labels), dict(levels), figures, of_school, dict(units))
-
-
-def _school_indicators(
-    connection: duckdb.DuckDBPyConnection, school_year: int, school_id: str
-) -> dict[tuple[str, str], float]:
-    """What can be evaluated of one school, by indicator and level."""
-    rows = connection.execute(
-        "select indicator_id, level, value from fct_school_indicator "
-        "where school_year = ? and school_id = ? and value is not null",
-        [school_year, school_id],
-    ).fetchall()
-    return {(indicator_id, level): float(value) for indicator_id, level, value in rows}
 
 
 def code_lists(connection: duckdb.DuckDBPyConnection) -> CodeLists:

@@ -13,6 +13,7 @@ import duckdb
 
 from contract.messages import Text
 from contract.paths import DataFolder
+from expectations.claims.indicators import read_indicators
 from expectations.claims.ratios import read_ratios
 from expectations.claims.requirements import read_requirements
 from expectations.claims.returns import ReturnFigures
@@ -20,7 +21,7 @@ from expectations.claims.standards import Requirement
 from expectations.claims.subjects import Recognised, Register, Subject, read_register
 from expectations.landing import OnDemand, year_tables
 from expectations.lineage import load_successors
-from expectations.warehouse import indicators, open_warehouse, school_counties
+from expectations.warehouse import open_warehouse, school_counties
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _known_year(
     successors = load_successors(data, school_year)
     county_of = school_counties(connection, school_year)
     now = year_tables(data, school_year, county_of, successors)
-    known = replace(indicators(connection, school_year), ratios=read_ratios(connection))
+    known = replace(read_indicators(connection, school_year), ratios=read_ratios(connection))
     returns = ReturnFigures(now, now.county_of_stated, known)
     labels = connection.execute(
         "select indicator_id, label_zh, label_en from dim_indicator"

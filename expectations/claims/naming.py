@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from contract import fields
+from expectations.claims.indicators import COMPOSITE_LABEL, CV_SUFFIX
 from expectations.claims.model import Qualifier
 from expectations.claims.returns import (
     AT_SCHOOL,
-    COMPOSITE_LABEL,
     NAMED_COUNTY_TABLES,
     ReturnFigures,
 )
@@ -25,7 +25,6 @@ COMPULSORY = ("primary", "junior")
 LEVELS = (*COMPULSORY, "senior")
 PER = "/"
 """Between the two figures of a ratio that no indicator declares."""
-CV_SUFFIX = ".cv"
 COMPOSITE = "composite"
 """The coefficient all indicators of a review make together, whichever the review."""
 

@@ -17,21 +17,10 @@ from fractions import Fraction
 from contract import fields
 from contract.messages import Text
 from expectations.claims import words
+from expectations.claims.indicators import CV_SUFFIX
 from expectations.claims.judge import judge, not_evaluable
-from expectations.claims.model import (
-    Claim,
-    ClaimKind,
-    ClaimVerdict,
-    Outcome,
-)
-from expectations.claims.naming import (
-    CV_SUFFIX,
-    PER,
-    Names,
-    StatedQuantity,
-    level_said,
-    names_of,
-)
+from expectations.claims.model import Claim, ClaimKind, ClaimVerdict, Outcome
+from expectations.claims.naming import PER, Names, StatedQuantity, level_said, names_of
 from expectations.claims.returns import ReturnFigures
 from expectations.claims.subjects import Subject
 

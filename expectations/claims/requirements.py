@@ -12,6 +12,7 @@ from decimal import Decimal
 import duckdb
 
 from contract.messages import Text
+from expectations.claims.indicators import CV_SUFFIX
 from expectations.claims.ratios import declared
 from expectations.claims.standards import AT_MOST, Requirement
 from expectations.claims.subjects import Subject
@@ -104,7 +105,7 @@ def _limits(connection: duckdb.DuckDBPyConnection, of: Mapping[str, object]) -> 
     standards = _texts(connection, "select standard_id, label_zh, label_en from standard")
     return [
         Requirement(
-            quantities=frozenset({f"{indicator_id}.cv"}),
+            quantities=frozenset({f"{indicator_id}{CV_SUFFIX}"}),
             level=level,
             operator=AT_MOST,
             thresholds=(_shortest(limit),),

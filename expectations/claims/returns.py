@@ -13,8 +13,8 @@ one it is the county: figures of schools are added up, indicators are its mean, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -23,45 +23,17 @@ import numpy as np
 import pandas as pd
 
 from contract import fields
+from expectations.claims.indicators import CV, CV_SUFFIX, MEAN, Indicators
 from expectations.claims.model import normalised
-from expectations.claims.ratios import PlainRatio
-from expectations.landing import SCHOOL_TABLES, Column, YearTables
+from expectations.landing import SCHOOL_TABLES, Column, OnDemand, YearTables
 
 NAMED_COUNTY_TABLES = ("county_profile", "county_finance", "satisfaction")
 """Tables of counties whose figures may be named; those of all groups of people are added up."""
 
 AT_SCHOOL = "@"
-MEAN, CV = "mean", "cv"
-COMPOSITE_LABEL = "综合"
-"""Behind the name of a review: what all its indicators make together."""
 _CV_LABEL = "差异系数"
 _SIGNIFICANT_DIGITS = 12
 """What a double surely has: 0.1 + 0.2 is 0.3."""
-
-SchoolIndicators = Callable[[str], Mapping[tuple[str, str], float]]
-"""School id → (indicator id, level) → figure; asked of the warehouse, which must be open."""
-
-
-def of_no_school(_school_id: str) -> Mapping[tuple[str, str], float]:
-    """Where no indicators of schools are at hand."""
-    return {}
-
-
-@dataclass(frozen=True)
-class Indicators:
-    """What the warehouse knows of a school year's counties and, when asked, of a school.
-
-    ``labels``: indicator id → Chinese label. ``levels``: level → Chinese label. ``figures``:
-    (measure ``mean`` or ``cv``, indicator id, level) → county code → figure. ``units``: indicator
-    id → its unit. ``ratios``: indicator id → the declared fields it divides.
-    """
-
-    labels: Mapping[str, str]
-    levels: Mapping[str, str]
-    figures: Mapping[tuple[str, str, str], Mapping[str, float]]
-    of_school: SchoolIndicators = of_no_school
-    units: Mapping[str, str] = field(default_factory=dict)
-    ratios: Mapping[str, PlainRatio] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,7 +83,7 @@ class ReturnFigures:
         if school_id:
             found = self._of_school(figure, school_id)
         else:
-            found = self._by_county(figure).get(county_code or "")
+            found = self._by_county[figure].get(county_code or "")
         return None if found is None or np.isnan(found) else exact(found)
 
     @cached_property
@@ -140,18 +112,17 @@ class ReturnFigures:
         for measure, indicator_id, level in self.indicators.figures:
             figure = FigureName(None, indicator_id, level, measure)
             is_cv = measure == CV
-            yield f"{level}:{indicator_id}{'.cv' if is_cv else ''}", figure
+            yield f"{level}:{indicator_id}{CV_SUFFIX if is_cv else ''}", figure
             label = f"{self.indicators.levels[level]}{self.indicators.labels[indicator_id]}"
             yield f"{label}{_CV_LABEL if is_cv else ''}", figure
 
     @cached_property
-    def _of_counties(self) -> dict[FigureName, Mapping[str, float]]:
-        return {}
+    def _by_county(self) -> OnDemand[FigureName, Mapping[str, float]]:
+        return OnDemand(self._county_figures)
 
-    def _by_county(self, figure: FigureName) -> Mapping[str, float]:
-        if figure not in self._of_counties:
-            self._of_counties[figure] = self._county_figures(figure)
-        return self._of_counties[figure]
+    @cached_property
+    def _by_school(self) -> OnDemand[FigureName, Mapping[str, float]]:
+        return OnDemand(self._school_figures)
 
     def _county_figures(self, figure: FigureName) -> Mapping[str, float]:
         if figure.table is None:
@@ -160,12 +131,12 @@ class ReturnFigures:
 
     def _of_school(self, figure: FigureName, school_id: str) -> float | None:
         if figure.table is not None:
-            return self._by_school(figure).get(school_id)
+            return self._by_school[figure].get(school_id)
         if figure.measure != MEAN:
             return None
         return self.indicators.of_school(school_id).get((figure.field, str(figure.level)))
 
-    def _by_school(self, figure: FigureName) -> Mapping[str, float]:
+    def _school_figures(self, figure: FigureName) -> Mapping[str, float]:
         if figure.table not in SCHOOL_TABLES:
             return {}
         return self._added_rows(figure, self.now.tables[figure.table].column("school_id"))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from contract import fields
 from contract.messages import Text
+from expectations.claims.indicators import CV_SUFFIX
 from expectations.claims.known import KnownYear
 from expectations.claims.model import Claim, ClaimKind, Qualifier
-from expectations.claims.naming import COMPOSITE, CV_SUFFIX, PER, StatedQuantity
+from expectations.claims.naming import COMPOSITE, PER, StatedQuantity
 from ingestion.claims.model import FoundClaim, StatedFigure
 
 _LEVELS = ("primary", "junior", "senior")

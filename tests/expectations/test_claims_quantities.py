@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from expectations.claims.indicators import CV, MEAN, Indicators
 from expectations.claims.model import ClaimKind, Outcome, Qualifier
 from expectations.claims.naming import StatedQuantity
 from expectations.claims.quantities import against_returns
-from expectations.claims.returns import CV, MEAN, Indicators, ReturnFigures
+from expectations.claims.returns import ReturnFigures
 from expectations.claims.subjects import Subject
 from expectations.landing import year_tables
 

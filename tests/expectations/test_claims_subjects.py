@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contract.messages import UserError
+from expectations.claims.indicators import Indicators
 from expectations.claims.known import KnownYear
-from expectations.claims.returns import Indicators, ReturnFigures
+from expectations.claims.returns import ReturnFigures
 from expectations.claims.subjects import Register, Subject
 from expectations.claims.whose import Asked, Whose
 from expectations.landing import YearTables
