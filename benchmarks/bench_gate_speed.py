@@ -32,7 +32,7 @@ from expectations.landing import YearTables, landing_table, year_tables
 from expectations.results import rule_results
 from expectations.rules import RangeCheck, Rule, load_rules
 from expectations.suite import confirm
-from expectations.waivers import apply_waivers
+from expectations.waivers.apply import apply_waivers
 from expectations.warehouse import code_lists
 
 YEAR, SEED = 2024, 1

@@ -30,7 +30,7 @@ from expectations.functions import HISTORY_FUNCTIONS
 from expectations.landing import HISTORY_YEARS, Column
 from expectations.rules import Rule
 from expectations.scopes import RECORDED_TABLES
-from expectations.waivers import Waived, Waiver, printed_value
+from expectations.waivers.apply import Waived, Waiver, printed_value
 
 SCHEMA = pa.schema(
     [

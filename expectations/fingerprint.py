@@ -20,7 +20,7 @@ from contract.paths import DataFolder
 from contract.verdicts import Fingerprint
 from expectations.landing import years_read
 from expectations.rules import RULES_DIR
-from expectations.waiver_files import load_waivers
+from expectations.waivers.files import load_waivers
 from expectations.warehouse import marts, open_warehouse, standards
 
 _PROGRAM = Path(__file__).parent

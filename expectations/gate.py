@@ -31,8 +31,8 @@ from expectations.verdict import (
     summarise,
     waiver_dict,
 )
-from expectations.waiver_files import load_waivers
-from expectations.waivers import Waived, apply_waivers
+from expectations.waivers.apply import Waived, apply_waivers
+from expectations.waivers.files import load_waivers
 
 __all__ = ["YearVerdict", "check", "current_fingerprint", "load_verdict", "verdict_is_current"]
 

@@ -19,7 +19,7 @@ from contract.statuses import CountyVerdict, RuleStatus, Severity
 from contract.verdicts import Fingerprint
 from expectations.results import REASONS, Reason, RuleResult, county_verdict
 from expectations.rules import Rule
-from expectations.waivers import WaiverOutcome
+from expectations.waivers.apply import WaiverOutcome
 
 
 @dataclass(frozen=True)

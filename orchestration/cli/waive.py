@@ -1,7 +1,7 @@
 """``junheng waive``: accept a finding in somebody's name, see what is accepted and what is open.
 
 Belongs here: the options and what is shown. Not here: findings and waiver files
-(``expectations.undecided``, ``expectations.waiver_files``).
+(``expectations.waivers.undecided``, ``expectations.waivers.files``).
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from contract.paths import DataFolder
-from expectations.undecided import Decision, Selection, Undecided, undecided, waivers_for
 from expectations.verdict import load_verdict
-from expectations.waiver_files import add_waivers, load_waivers
-from expectations.waivers import Waiver
+from expectations.waivers.apply import Waiver
+from expectations.waivers.files import add_waivers, load_waivers
+from expectations.waivers.undecided import Decision, Selection, Undecided, undecided, waivers_for
 from orchestration.cli.command import SCHOOL_YEAR, Result, command
 from orchestration.landed import landed_years
 from orchestration.lock import LOCK_WAIT_SECONDS, exclusive

@@ -14,7 +14,7 @@ from expectations.evaluate import evaluate_rule
 from expectations.findings import findings_table
 from expectations.inputs import read_inputs
 from expectations.rules import RULES_DIR, load_rules
-from expectations.waivers import Waived
+from expectations.waivers.apply import Waived
 
 COUNTY = "990101"
 CLAIM_RULES = [rule for rule in load_rules().rules if rule.scope == "claim"]

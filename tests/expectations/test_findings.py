@@ -15,8 +15,8 @@ from expectations.findings import SCHEMA, findings_table
 from expectations.functions import SHIFT_FACTORS
 from expectations.inputs import read_inputs
 from expectations.rules import load_rules
-from expectations.waiver_files import load_waivers
-from expectations.waivers import Waived, apply_waivers
+from expectations.waivers.apply import Waived, apply_waivers
+from expectations.waivers.files import load_waivers
 
 COUNTY, OTHER = "990101", "990102"
 

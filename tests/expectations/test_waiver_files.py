@@ -8,8 +8,8 @@ import pytest
 
 from contract.messages import UserError
 from contract.paths import DataFolder
-from expectations.waiver_files import COLUMNS, FILE, add_waivers, load_waivers
-from expectations.waivers import Waiver
+from expectations.waivers.apply import Waiver
+from expectations.waivers.files import COLUMNS, FILE, add_waivers, load_waivers
 
 WAIVER = Waiver(
     rule_id="B01",

@@ -12,8 +12,8 @@ from expectations.gate import check
 from expectations.inputs import read_inputs
 from expectations.results import county_verdict, rule_results
 from expectations.rules import RULES_DIR, load_rules
-from expectations.waiver_files import load_waivers
-from expectations.waivers import apply_waivers
+from expectations.waivers.apply import apply_waivers
+from expectations.waivers.files import load_waivers
 from tests.expectations.conftest import World, two_counties
 
 FIRST, SECOND, COUNTY = "2199000001", "2199000002", "990101"

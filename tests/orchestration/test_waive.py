@@ -9,7 +9,7 @@ import pytest
 from contract.paths import DataFolder
 from contract.statuses import CountyVerdict
 from expectations.gate import check
-from expectations.waiver_files import load_waivers
+from expectations.waivers.files import load_waivers
 from tests.end_to_end.commands import Said, junheng
 from tests.expectations.conftest import World, two_counties
 

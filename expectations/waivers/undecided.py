@@ -1,7 +1,7 @@
 """Findings nobody has decided on yet, and waivers made from them.
 
 Belongs here: reading stored findings for a person who has to decide. Not here: making findings
-(``findings``) or the waiver files (``waiver_files``).
+(``findings``) or the waiver files (``files``).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from contract.statuses import RuleStatus, Severity
 from contract.verdicts import findings_sha256
 from expectations.rules import Rule, load_rules
 from expectations.verdict import load_verdict
-from expectations.waiver_files import FILE
-from expectations.waivers import SCOPE_COLUMNS, Waiver
+from expectations.waivers.apply import SCOPE_COLUMNS, Waiver
+from expectations.waivers.files import FILE
 
 Finding = Mapping[str, Any]
 _TO_DECIDE = (Severity.CRITICAL, Severity.WARNING)

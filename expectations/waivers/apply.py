@@ -1,7 +1,7 @@
 """Waivers: findings a named person has accepted, and which finding each of them accepts.
 
 Belongs here: deciding that, and saying why a waiver accepts none. Not here: the files
-(``waiver_files``) or what a waived finding does to a verdict (``results``).
+(``files``) or what a waived finding does to a verdict (``results``).
 
 A waiver holds from ``school_year`` up to and including the school year ``expires_on``; the
 clock has no say. It accepts one value: when the figure changes, the finding is back.

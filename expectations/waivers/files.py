@@ -1,7 +1,7 @@
 """Waiver files: ``waivers/*.csv``, written by people and by ``junheng waive add``.
 
 Belongs here: reading them however a spreadsheet saved them, and adding lines. Not here: what a
-waiver accepts (``waivers``).
+waiver accepts (``apply``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from contract.atomic import write_bytes
 from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
-from expectations.waivers import Waiver
+from expectations.waivers.apply import Waiver
 
 COLUMNS = (
     "rule_id",
