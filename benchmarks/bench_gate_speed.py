@@ -27,7 +27,7 @@ from contract.paths import DataFolder
 from expectations.build_frames import Judged, build_frames
 from expectations.codes import CodeLists
 from expectations.evaluate import evaluate_rule
-from expectations.findings import findings_table
+from expectations.findings.table import findings_table
 from expectations.landing import YearTables, landing_table, year_tables
 from expectations.results import rule_results
 from expectations.rules import RangeCheck, Rule, load_rules

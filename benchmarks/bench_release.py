@@ -27,7 +27,7 @@ from benchmarks.nation import SCHOOLS_PER_COUNTY, Nation, write_schools
 from benchmarks.nation_counties import write_counties
 from contract.paths import DataFolder
 from contract.verdicts import Fingerprint, store_verdict
-from expectations.findings import SCHEMA, write_findings
+from expectations.findings.table import SCHEMA, write_findings
 from orchestration.dbt_runner import prepare_manifest
 from orchestration.environment import silence_telemetry
 from reporting.release import publish

@@ -15,7 +15,7 @@ from contract.messages import UserError
 from contract.paths import DataFolder
 from contract.verdicts import read_verdict, require_current
 from expectations.evaluate import RuleEvaluation, evaluate_rule
-from expectations.findings import findings_table, write_findings
+from expectations.findings.table import findings_table, write_findings
 from expectations.fingerprint import current_fingerprint
 from expectations.frames import ScopeFrame
 from expectations.inputs import GateInputs, read_inputs

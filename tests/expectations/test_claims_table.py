@@ -11,7 +11,7 @@ from expectations.claims.model import ClaimKind, Qualifier
 from expectations.claims.returns import exact
 from expectations.claims.table import as_printed, claim_of, figure_of
 from expectations.evaluate import evaluate_rule
-from expectations.findings import findings_table
+from expectations.findings.table import findings_table
 from expectations.inputs import read_inputs
 from expectations.rules import RULES_DIR, load_rules
 from expectations.waivers.apply import Waived

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectations.causes import shift_factors
 from expectations.evaluate import evaluate_rule
-from expectations.findings import SCHEMA, findings_table
+from expectations.findings.causes import shift_factors
+from expectations.findings.table import SCHEMA, findings_table
 from expectations.functions import SHIFT_FACTORS
 from expectations.inputs import read_inputs
 from expectations.rules import load_rules

@@ -1,7 +1,7 @@
 """The landed figures behind failing rows: value, school, year, file, sheet and cell.
 
 Belongs here: looking them up, all rows of a rule at once. Not here: which rows fail, or the
-findings around the figures (``findings``).
+findings around the figures (``table``).
 """
 
 from __future__ import annotations

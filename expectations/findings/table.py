@@ -1,7 +1,7 @@
 """Findings: every failing row with its figures, their cells, the bound and what to do.
 
 Belongs here: the findings table, and which findings are one. Not here: deciding what fails
-(``evaluate``), looking figures up (``finding_figures``), telling causes apart (``causes``) or
+(``evaluate``), looking figures up (``figures``), telling causes apart (``causes``) or
 what a finding does to a verdict (``results``).
 """
 
@@ -21,10 +21,10 @@ import pyarrow.parquet as pq
 
 from contract.atomic import atomic_file
 from contract.statuses import RuleStatus
-from expectations.causes import causes
 from expectations.evaluate import RuleEvaluation, operand_columns
 from expectations.expression import function_names
-from expectations.finding_figures import FigureFinder, printed_json
+from expectations.findings.causes import causes
+from expectations.findings.figures import FigureFinder, printed_json
 from expectations.frames import ScopeFrame
 from expectations.functions import HISTORY_FUNCTIONS
 from expectations.landing import HISTORY_YEARS, Column
