@@ -24,10 +24,10 @@ from benchmarks import child, pandas_masks
 from benchmarks.cost import cost
 from benchmarks.many_schools import land_many
 from contract.paths import DataFolder
-from expectations.build_frames import Judged, build_frames
-from expectations.codes import CodeLists
 from expectations.evaluate import evaluate_rule
 from expectations.findings.table import findings_table
+from expectations.frames.build import Judged, build_frames
+from expectations.frames.codes import CodeLists
 from expectations.landing import YearTables, landing_table, year_tables
 from expectations.results import rule_results
 from expectations.rules import RangeCheck, Rule, load_rules

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow.dataset as ds
 
 from contract.paths import DataFolder
-from expectations.expression import FieldRef
+from expectations.language.expression import FieldRef
 from expectations.rules import load_rules
 from ingestion.sample import Figure, Planted
 

@@ -17,10 +17,10 @@ import pandas as pd
 
 from contract.fields import table
 from contract.paths import DataFolder
-from expectations.expression import Evaluator, FieldRef
-from expectations.functions import HISTORY_FUNCTIONS
+from expectations.language.expression import Evaluator, FieldRef
+from expectations.language.functions import HISTORY_FUNCTIONS
+from expectations.language.scopes import LEVEL_TABLES
 from expectations.rules import RangeCheck, Rule
-from expectations.scopes import LEVEL_TABLES
 
 Numbers = npt.NDArray[Any]
 SCHOOL_TABLES = ("school", "enrolment", "staff", "facility")

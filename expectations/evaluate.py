@@ -13,10 +13,10 @@ from enum import IntEnum
 import numpy as np
 import pandas as pd
 
-from expectations.expression import Evaluator
-from expectations.frames import ScopeFrame
-from expectations.functions import missing
+from expectations.frames.frame import ScopeFrame
 from expectations.landing import Column
+from expectations.language.expression import Evaluator
+from expectations.language.functions import missing
 from expectations.rules import ForbiddenCheck, PatternCheck, RangeCheck, Rule
 
 

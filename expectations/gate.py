@@ -17,11 +17,11 @@ from contract.verdicts import read_verdict, require_current
 from expectations.evaluate import RuleEvaluation, evaluate_rule
 from expectations.findings.table import findings_table, write_findings
 from expectations.fingerprint import current_fingerprint
-from expectations.frames import ScopeFrame
+from expectations.frames.frame import ScopeFrame
 from expectations.inputs import GateInputs, read_inputs
+from expectations.language.scopes import Scope
 from expectations.results import RuleResult, rule_results
 from expectations.rules import RULES_DIR, Rule, RuleBook, load_rules
-from expectations.scopes import Scope
 from expectations.verdict import (
     CountyDecision,
     YearVerdict,

@@ -15,11 +15,12 @@ import duckdb
 from contract.messages import Text, UserError, Where
 from contract.paths import DataFolder
 from contract.verdicts import Fingerprint
-from expectations.build_frames import Judged, Problems, build_frames
 from expectations.claims.indicators import read_indicators
 from expectations.claims.returns import ReturnFigures
 from expectations.claims.table import claim_frame, landed_claims
-from expectations.files import (
+from expectations.fingerprint import fingerprint
+from expectations.frames.build import Judged, Problems, build_frames
+from expectations.frames.files import (
     DISAGREEMENT_COLUMNS,
     ISSUE_COLUMNS,
     RECEIPT_COLUMNS,
@@ -29,11 +30,10 @@ from expectations.files import (
     file_counties,
     file_rows,
 )
-from expectations.fingerprint import fingerprint
-from expectations.frames import ScopeFrame
+from expectations.frames.frame import ScopeFrame
 from expectations.landing import YearTables, landing_table, year_tables, years_read
+from expectations.language.scopes import Scope
 from expectations.lineage import load_successors
-from expectations.scopes import Scope
 from expectations.warehouse import (
     code_lists,
     county_names,

@@ -16,8 +16,8 @@ from contract.messages import Text
 from contract.statuses import CountyVerdict, RuleStatus, Severity
 from expectations.evaluate import RowState, RuleEvaluation
 from expectations.landing import Column
+from expectations.language.scopes import VOLUNTARY_SCOPES
 from expectations.rules import Rule
-from expectations.scopes import VOLUNTARY_SCOPES
 
 Reason = Literal[
     "none",

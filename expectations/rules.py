@@ -18,7 +18,7 @@ from pydantic import Field, ValidationError, model_validator
 from contract import fields
 from contract.messages import Text, UserError, Where
 from contract.statuses import Severity
-from expectations.checks import (
+from expectations.language.checks import (
     Check,
     ForbiddenCheck,
     PatternCheck,
@@ -26,9 +26,15 @@ from expectations.checks import (
     Strict,
     UniqueCheck,
 )
-from expectations.expression import FieldRef, field_refs, function_names, operand_names, parse
-from expectations.functions import HISTORY_FUNCTIONS
-from expectations.scopes import Scope, require_field
+from expectations.language.expression import (
+    FieldRef,
+    field_refs,
+    function_names,
+    operand_names,
+    parse,
+)
+from expectations.language.functions import HISTORY_FUNCTIONS
+from expectations.language.scopes import Scope, require_field
 
 __all__ = [
     "RULES_DIR",

@@ -24,8 +24,8 @@ from great_expectations.data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from expectations.evaluate import RuleEvaluation, failed_evaluation
+from expectations.language.scopes import Scope
 from expectations.rules import ForbiddenCheck, PatternCheck, RangeCheck, Rule
-from expectations.scopes import Scope
 
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
 

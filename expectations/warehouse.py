@@ -15,7 +15,7 @@ import duckdb
 from contract.landed import landed_fingerprints, require_built
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
-from expectations.codes import CodeLists, ItemKind
+from expectations.frames.codes import CodeLists, ItemKind
 
 STANDARD_TABLES = (
     *("school_type", "urban_rural", "sponsor"),

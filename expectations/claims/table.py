@@ -29,7 +29,7 @@ from expectations.claims.model import (
 )
 from expectations.claims.returns import ReturnFigures, exact
 from expectations.claims.words import KIND_MISSING, plain
-from expectations.frames import ScopeFrame
+from expectations.frames.frame import ScopeFrame
 from expectations.landing import PROVENANCE, Column, LandingTable
 
 CLAIM_COLUMNS = (

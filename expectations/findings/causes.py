@@ -14,9 +14,9 @@ import pandas as pd
 
 from contract.messages import Text
 from expectations.evaluate import RuleEvaluation
-from expectations.expression import FieldRef
-from expectations.functions import SHIFT_FACTORS
 from expectations.landing import Column
+from expectations.language.expression import FieldRef
+from expectations.language.functions import SHIFT_FACTORS
 from expectations.rules import RangeCheck, Rule
 
 NEAR = 0.1

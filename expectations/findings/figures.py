@@ -16,8 +16,7 @@ import pyarrow.parquet as pq
 
 from contract.origin import ROW, Origin, shared_cells
 from expectations.evaluate import RuleEvaluation
-from expectations.expression import FieldRef
-from expectations.joins import Edges
+from expectations.frames.joins import Edges
 from expectations.landing import (
     COUNTY_TABLES,
     PROVENANCE,
@@ -26,7 +25,8 @@ from expectations.landing import (
     LandingTable,
     OnDemand,
 )
-from expectations.scopes import Scope
+from expectations.language.expression import FieldRef
+from expectations.language.scopes import Scope
 
 _quoted = json.encoder.encode_basestring
 

@@ -22,14 +22,14 @@ import pyarrow.parquet as pq
 from contract.atomic import atomic_file
 from contract.statuses import RuleStatus
 from expectations.evaluate import RuleEvaluation, operand_columns
-from expectations.expression import function_names
 from expectations.findings.causes import causes
 from expectations.findings.figures import FigureFinder, printed_json
-from expectations.frames import ScopeFrame
-from expectations.functions import HISTORY_FUNCTIONS
+from expectations.frames.frame import ScopeFrame
 from expectations.landing import HISTORY_YEARS, Column
+from expectations.language.expression import function_names
+from expectations.language.functions import HISTORY_FUNCTIONS
+from expectations.language.scopes import RECORDED_TABLES
 from expectations.rules import Rule
-from expectations.scopes import RECORDED_TABLES
 from expectations.waivers.apply import Waived, Waiver, printed_value
 
 SCHEMA = pa.schema(

@@ -17,8 +17,8 @@ import numpy as np
 
 from expectations.evaluate import RuleEvaluation
 from expectations.landing import Column
+from expectations.language.scopes import Scope
 from expectations.rules import Rule
-from expectations.scopes import Scope
 
 SCOPE_COLUMNS: dict[Scope, tuple[str, ...]] = {
     "school": ("county_code", "school_id"),

@@ -16,10 +16,10 @@ import numpy as np
 
 from contract.paths import DataFolder
 from expectations.evaluate import RowState, RuleEvaluation, evaluate_rule
-from expectations.frames import ScopeFrame
+from expectations.frames.frame import ScopeFrame
 from expectations.inputs import read_inputs
+from expectations.language.scopes import Scope
 from expectations.rules import RULES_DIR, Rule, load_rules
-from expectations.scopes import Scope
 from expectations.suite import confirm
 from tests.expectations.cases import YEAR, Case, land_cases, load_cases, stands_alone
 from tests.expectations.conftest import World

@@ -12,7 +12,7 @@ from copy import deepcopy
 from itertools import islice
 from typing import Any
 
-from expectations.expression import operand_names
+from expectations.language.expression import operand_names
 from expectations.rules import Rule
 
 STEP, SMALL = 0.05, 20

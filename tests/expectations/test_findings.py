@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from expectations.evaluate import evaluate_rule
 from expectations.findings.causes import shift_factors
 from expectations.findings.table import SCHEMA, findings_table
-from expectations.functions import SHIFT_FACTORS
 from expectations.inputs import read_inputs
+from expectations.language.functions import SHIFT_FACTORS
 from expectations.rules import load_rules
 from expectations.waivers.apply import Waived, apply_waivers
 from expectations.waivers.files import load_waivers

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from contract.messages import UserError
-from expectations.expression import Evaluator, ExpressionError, FieldRef, field_refs, parse
+from expectations.language.expression import Evaluator, ExpressionError, FieldRef, field_refs, parse
 from expectations.rule_list import rule_list
 from expectations.rules import load_rules
 

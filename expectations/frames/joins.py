@@ -1,7 +1,7 @@
 """Which rows of a landing table stand behind which rows of a scope.
 
 Belongs here: joining by key, and reading a landed column by scope row. Not here: which scopes
-there are (``frames``) or reading Parquet (``landing``).
+there are (``language.scopes``) or reading Parquet (``landing``).
 """
 
 from __future__ import annotations

@@ -22,7 +22,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from expectations.functions import HISTORY_FUNCTIONS, PEER_FUNCTIONS, ROW_FUNCTIONS, missing
+from expectations.language.functions import (
+    HISTORY_FUNCTIONS,
+    PEER_FUNCTIONS,
+    ROW_FUNCTIONS,
+    missing,
+)
 
 Column = NDArray[Any]
 PREVIOUS = "previous"

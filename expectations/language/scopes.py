@@ -1,6 +1,6 @@
 """The scopes of rules: what one row of a rule is, and which columns it may read.
 
-Belongs here: declaring them. Not here: building the rows (``frames``, ``derived``).
+Belongs here: declaring them. Not here: building the rows (``frames``).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from contract import fields
-from expectations.expression import FieldRef
+from expectations.language.expression import FieldRef
 
 Scope = Literal[
     "school", "school_level", "roster", "county", "file", "claim", "satisfaction", "county_item"

@@ -1,8 +1,8 @@
 """Columns of the gate's rows that no landing table has: coverage, code lists, places.
 
 Belongs here: computing them from landed rows and code lists. Not here: the rows themselves
-(``frames``) or what must hold of a column (``rules/``). Which columns there are is declared in
-``rules.DERIVED_FIELDS``.
+(``build``) or what must hold of a column (``rules/``). Which columns there are is declared in
+``language.scopes``.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.codes import CodeLists, ItemKind
-from expectations.functions import missing
-from expectations.joins import Edges, RowKeys
+from expectations.frames.codes import CodeLists, ItemKind
+from expectations.frames.joins import Edges, RowKeys
 from expectations.landing import COUNTY_TABLES, Column, YearTables
+from expectations.language.functions import missing
 
 Derived = dict[str, Callable[[], Column]]
 

@@ -1,7 +1,7 @@
 """The rows rules speak of: schools, school levels, last year's schools, counties, files and more.
 
 Belongs here: joining the landed tables of a school year and its predecessor to those rows. Not
-here: reading a column (``frames``), columns the gate derives (``derived``), rules, or Parquet.
+here: reading a column (``frame``), columns the gate derives (``derived``), rules, or Parquet.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations import derived
-from expectations.codes import CodeLists
-from expectations.expression import FieldRef
-from expectations.files import FileRow
-from expectations.frames import DerivedColumn, ScopeFrame
-from expectations.functions import missing
-from expectations.joins import Edges, RowKeys
+from expectations.frames import derived
+from expectations.frames.codes import CodeLists
+from expectations.frames.files import FileRow
+from expectations.frames.frame import DerivedColumn, ScopeFrame
+from expectations.frames.joins import Edges, RowKeys
 from expectations.landing import Column, OnDemand, YearTables
-from expectations.scopes import LEVEL_TABLES, Scope
+from expectations.language.expression import FieldRef
+from expectations.language.functions import missing
+from expectations.language.scopes import LEVEL_TABLES, Scope
 
 Problems = Mapping[str, Sequence[Mapping[str, Any]]]
 

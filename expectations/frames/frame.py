@@ -1,7 +1,7 @@
 """The rows of one scope, and the columns rules may read on them.
 
 Belongs here: reading a field by row, and why a row may not have it. Not here: which rows a
-scope has (``build_frames``), columns the gate derives (``derived``), rules or bounds.
+scope has (``build``), columns the gate derives (``derived``), rules or bounds.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.expression import FieldRef
-from expectations.joins import Edges
+from expectations.frames.joins import Edges
 from expectations.landing import (
     COUNTY_TABLES,
     Column,
@@ -23,7 +22,8 @@ from expectations.landing import (
     OnDemand,
     ReturnKinds,
 )
-from expectations.scopes import LEVEL_TABLES, Scope
+from expectations.language.expression import FieldRef
+from expectations.language.scopes import LEVEL_TABLES, Scope
 
 DerivedColumn = Column | Callable[[], Column]
 
