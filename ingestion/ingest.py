@@ -24,7 +24,9 @@ from ingestion.land.archive import Received, keep, prepare, receive, settle
 from ingestion.land.fingerprint import fingerprints
 from ingestion.land.outcome import Parsed, Task, concat
 from ingestion.land.plan import Fingerprints, Plan, Receipt, plan, without
-from ingestion.land.year import FieldsOf, Year, land, quarantine, stored_receipts
+from ingestion.land.quarantine import quarantine_year
+from ingestion.land.store import stored_receipts
+from ingestion.land.year import FieldsOf, Year, land
 from ingestion.layout.confirm import refuse_unconfirmed
 from ingestion.layout.load import fields_of, layouts
 from ingestion.layout.schema import Layout
@@ -210,7 +212,7 @@ def _finish(engine: Engine, data: DataFolder, started: _Started, told: _Told) ->
                 started.now,
             )
         )
-    quarantine(data, school_year)
+    quarantine_year(data, school_year)
     return report_of(data, school_year, changed, len(planned.to_parse))
 
 

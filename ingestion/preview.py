@@ -19,7 +19,8 @@ from ingestion.land.archive import receive
 from ingestion.land.fingerprint import fingerprints
 from ingestion.land.outcome import Parsed, Task, concat
 from ingestion.land.plan import PAST, Fingerprints, plan, without
-from ingestion.land.year import Year, landing_of, stored_receipts
+from ingestion.land.store import stored_receipts
+from ingestion.land.year import Year, landing_of
 from ingestion.layout.confirm import refuse_unconfirmed
 from ingestion.model import Issue
 from ingestion.pipeline import Parsing

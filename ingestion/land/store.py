@@ -26,6 +26,7 @@ from ingestion.land.archive import clear_incoming
 from ingestion.land.changes import SCHEMA
 from ingestion.land.columns import no_rows
 from ingestion.land.outcome import FIGURE_TABLES
+from ingestion.land.plan import Receipt
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -83,6 +84,11 @@ def is_whole(data: DataFolder, school_year: int) -> bool:
 def read(data: DataFolder, name: str, school_year: int) -> pa.Table:
     """The rows of a landing table and year; none if it has not landed."""
     return _read(table(name), _target(data, name, school_year))
+
+
+def stored_receipts(data: DataFolder, school_year: int) -> tuple[Receipt, ...]:
+    """Receipts of the last ingest of the year."""
+    return tuple(read(data, "receipt", school_year).to_pylist())
 
 
 def row_count(data: DataFolder, name: str, school_year: int) -> int:

@@ -1,14 +1,15 @@
 """Landing one school year: receipts, issues, rows, disagreements, all in one step.
 
 Belongs here: putting a year together. Apart from the clock columns and the receipts of earlier
-files it depends on nothing but what lies in the inbox and the layouts. Not here: parsing.
+files it depends on nothing but what lies in the inbox and the layouts. Not here: parsing,
+what becomes of each file (``standing``), which row counts (``resolve``).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,25 +17,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contract.fields import table, tables
-from contract.messages import Text
 from contract.paths import DataFolder
 from contract.statuses import ReceiptStatus
 from ingestion.land import receipts as slips
 from ingestion.land import store
-from ingestion.land.archive import Received
 from ingestion.land.changes import SCHEMA, changes
 from ingestion.land.columns import no_rows, table_of_rows, texts
 from ingestion.land.outcome import FIGURE_TABLES, Outcome, Parsed, issue_row
+from ingestion.land.overlaps import OVERLAP_CODES, overlap_issues
 from ingestion.land.parts import join_parts, whole_return
-from ingestion.land.plan import ContentKey, Fingerprints, Plan, Receipt, age, content_key, earliest
-from ingestion.land.quarantine import Quarantined, keep_in_step
-from ingestion.land.receipts import Fate, Tally
-from ingestion.land.resolve import Overlap, Rank, rank, resolve
+from ingestion.land.plan import Fingerprints, Plan, Receipt
+from ingestion.land.receipts import Tally
+from ingestion.land.resolve import Overlap, resolve
+from ingestion.land.standing import Standing, all_outcomes, standing_of
 from ingestion.layout.schema import Layout
 from ingestion.model import Issue
 
 FieldsOf = Callable[[Layout], Iterable[tuple[str, str | None, str, str]]]
-_OVERLAP_CODES = {"school_id": "school_in_two_files", "county_code": "county_in_two_files"}
 
 
 @dataclass(frozen=True)
@@ -53,17 +52,6 @@ class Year:
 
 
 @dataclass(frozen=True)
-class _Standing:
-    """Fates of all files; ``twins``: files with the content of another; ``ranks``: files that
-    have a say, with their precedence; ``superseded``: what lay under a file's name before."""
-
-    fates: dict[str, Fate]
-    twins: dict[str, Received]
-    ranks: dict[str, Rank]
-    superseded: dict[str, Receipt]
-
-
-@dataclass(frozen=True)
 class _Figures:
     """``joined``: rows of single files that count as parts of a row in ``kept``."""
 
@@ -72,11 +60,6 @@ class _Figures:
     joined: dict[str, pa.Table]
     disagreements: list[dict[str, object]]
     overlaps: dict[tuple[str, str], Overlap]
-
-
-def stored_receipts(data: DataFolder, school_year: int) -> tuple[Receipt, ...]:
-    """Receipts of the last ingest of the year."""
-    return tuple(store.read(data, "receipt", school_year).to_pylist())
 
 
 @dataclass(frozen=True)
@@ -99,9 +82,10 @@ def land(year: Year) -> None:
 
 def landing_of(year: Year) -> Landing:
     """Put a school year together; nothing is written."""
-    standing = _standing(year)
+    outcomes = all_outcomes(year.plan, year.parsed)
+    standing = standing_of(year.plan, outcomes, year.before, year.layouts)
     figures = _figures(year, standing)
-    issues = _issues(year, standing, figures.overlaps)
+    issues = _issues(year, standing, outcomes, figures.overlaps)
     slips_now = _receipts(year, standing, figures, issues)
     rows = {
         **figures.kept,
@@ -118,7 +102,7 @@ def landing_of(year: Year) -> Landing:
     return Landing(rows, beside, _changes(year, standing, figures))
 
 
-def _changes(year: Year, standing: _Standing, figures: _Figures) -> pa.Table:
+def _changes(year: Year, standing: Standing, figures: _Figures) -> pa.Table:
     """What counts now and counted otherwise before; nothing when nothing had landed."""
     if not year.before:
         return no_rows(SCHEMA)
@@ -126,112 +110,7 @@ def _changes(year: Year, standing: _Standing, figures: _Figures) -> pa.Table:
     return changes(year.school_year, before, figures.kept, standing.superseded, year.now)
 
 
-def quarantine(data: DataFolder, school_year: int) -> None:
-    """Bring the quarantine of a landed year in step with its receipts."""
-    refused = {
-        r["source_name"]: r["source_sha256"]
-        for r in stored_receipts(data, school_year)
-        if r["status"] == ReceiptStatus.QUARANTINED
-    }
-    errors: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for issue in store.read(data, "ingest_issue", school_year).to_pylist() if refused else []:
-        if issue["source_name"] in refused:
-            errors[issue["source_name"]].append(_as_error(issue))
-    keep_in_step(
-        data,
-        school_year,
-        [
-            Quarantined(
-                name,
-                sha256,
-                {
-                    "school_year": school_year,
-                    "source_name": name,
-                    "source_sha256": sha256,
-                    "errors": errors[name],
-                },
-            )
-            for name, sha256 in refused.items()
-        ],
-    )
-
-
-def _as_error(issue: Mapping[str, Any]) -> dict[str, Any]:
-    where = {name: issue[name] for name in ("sheet", "cell", "header") if issue[name]}
-    return {
-        "code": issue["issue_code"],
-        "where": {"file": issue["source_name"], **where},
-        "message": {"zh": issue["message_zh"], "en": issue["message_en"]},
-        "remedy": {"zh": issue["remedy_zh"], "en": issue["remedy_en"]},
-    }
-
-
-def _standing(year: Year) -> _Standing:
-    """What became of every file: read, refused, or a copy of another."""
-    files = {file.source_name: file for file in year.plan.received}
-    outcomes = {outcome.source_name: outcome for outcome in _all_outcomes(year)}
-    fates = {name: slips.fate_kept(receipt) for name, receipt in year.plan.known.items()}
-    fates |= {name: slips.fate_of(outcome) for name, outcome in outcomes.items()}
-    keys = {name: content_key(receipt) for name, receipt in year.plan.known.items()}
-    keys |= {name: _outcome_key(outcome) for name, outcome in outcomes.items()}
-    twins = earliest((files[name] for name in fates), lambda file: keys[file.source_name])
-    ranks = _ranks(year, fates, twins)
-    for name, original in twins.items():
-        fates[name] = slips.same_content(fates[name].outcome, original)
-    superseded = slips.predecessors(year.before, year.plan.received)
-    for name, earlier in superseded.items():
-        if name in ranks and _says_the_same(fates[name].outcome, earlier):
-            fates[name] = slips.saved_again(fates[name].outcome, earlier["source_sha256"])
-    for name, original in year.plan.copies.items():
-        fates[name] = slips.same_bytes(fates[original.source_name], original)
-    return _Standing(fates, twins, ranks, superseded)
-
-
-def _all_outcomes(year: Year) -> list[Outcome]:
-    """Outcomes of parsing, and of files whose bytes could not even be read."""
-    unreadable = [
-        Outcome(
-            f.source_name,
-            f.sha256,
-            failure=Issue(f.error.code, "error", f.error.what, f.error.remedy),
-        )
-        for f in year.plan.received
-        if f.error is not None
-    ]
-    return [*year.parsed.outcomes, *unreadable]
-
-
-def _outcome_key(outcome: Outcome) -> ContentKey | None:
-    if outcome.failure is not None or not outcome.rows:
-        return None
-    return ContentKey(outcome.content_sha256, outcome.layout_version, outcome.maturity)
-
-
-def _says_the_same(own: Outcome, earlier: Receipt) -> bool:
-    was = ContentKey(earlier["content_sha256"], earlier["layout_version"], earlier["maturity"])
-    return own.rows > 0 and _outcome_key(own) == was
-
-
-def _ranks(year: Year, fates: Mapping[str, Fate], twins: Mapping[str, Received]) -> dict[str, Rank]:
-    """Precedence of the files that have a say; a copy that came later lends its time."""
-    latest: dict[str, Received] = {}
-    for file in sorted(year.plan.received, key=age):
-        original = year.plan.copies.get(file.source_name, file)
-        original = twins.get(original.source_name, original)
-        latest[original.source_name] = file
-    return {
-        name: rank(
-            fate.outcome.maturity,
-            year.layouts[fate.outcome.layout_version or ""].detail,
-            latest[name].modified_at,
-            latest[name].source_name,
-        )
-        for name, fate in fates.items()
-        if fate.status is ReceiptStatus.LANDED and name not in twins
-    }
-
-
-def _figures(year: Year, standing: _Standing) -> _Figures:
+def _figures(year: Year, standing: Standing) -> _Figures:
     figures = _Figures({}, {}, {}, [], {})
     kept_names = texts(n for n in standing.ranks if n in year.plan.known)
     new_names = texts(n for n in standing.ranks if n not in year.plan.known)
@@ -263,74 +142,36 @@ def _of_files(rows: pa.Table, names: pa.Array) -> pa.Table:
 
 
 def _issues(
-    year: Year, standing: _Standing, overlaps: Mapping[tuple[str, str], Overlap]
+    year: Year,
+    standing: Standing,
+    outcomes: Iterable[Outcome],
+    overlaps: Mapping[tuple[str, str], Overlap],
 ) -> pa.Table:
     """Issues of reading, kept or new, followed per file by those of landing."""
     told = [n for n in standing.fates if n not in standing.twins and n not in year.plan.copies]
     kept = texts(n for n in told if n in year.plan.known)
     new = texts(n for n in told if n not in year.plan.known)
     stored = _of_files(store.read(year.data, "ingest_issue", year.school_year), kept)
-    of_landing = texts(sorted(_OVERLAP_CODES.values()))
+    of_landing = texts(sorted(OVERLAP_CODES.values()))
     parts = [stored.filter(pc.invert(pc.is_in(stored["issue_code"], value_set=of_landing)))]
     if "ingest_issue" in year.parsed.tables:
         parts.append(_of_files(year.parsed.tables["ingest_issue"], new))
     read = pa.concat_tables(parts)
     numbers = Counter(read["source_name"].to_pylist())
     rows = []
-    for name, sha256, issue in [*_unreadable_issues(year), *_overlap_issues(standing, overlaps)]:
+    for name, sha256, issue in [*_unreadable(outcomes), *overlap_issues(standing.fates, overlaps)]:
         numbers[name] += 1
         rows.append(issue_row(year.school_year, name, sha256, numbers[name], issue))
     return _sorted("ingest_issue", pa.concat_tables([read, _table("ingest_issue", rows)]))
 
 
-def _unreadable_issues(year: Year) -> Iterable[tuple[str, str, Issue]]:
-    for outcome in _all_outcomes(year):
+def _unreadable(outcomes: Iterable[Outcome]) -> Iterator[tuple[str, str, Issue]]:
+    for outcome in outcomes:
         if outcome.failure is not None and not outcome.sha256:
             yield outcome.source_name, "", outcome.failure
 
 
-def _overlap_issues(
-    standing: _Standing, overlaps: Mapping[tuple[str, str], Overlap]
-) -> Iterable[tuple[str, str, Issue]]:
-    for (loser, winner), overlap in sorted(overlaps.items()):
-        fate = standing.fates[loser]
-        same_family = fate.outcome.family == standing.fates[winner].outcome.family
-        yield loser, fate.outcome.sha256, _overlap_issue(winner, overlap, same_family)
-
-
-def _overlap_issue(winner: str, overlap: Overlap, same_family: bool) -> Issue:
-    """Two families may both state a school by design; two files of one family should not."""
-    count = len(overlap.entities)
-    first = min(overlap.entities)
-    sheet, _, row = overlap.lost_place.rpartition("!")
-    issue = Issue(
-        _OVERLAP_CODES[overlap.entity_kind],
-        "warning" if same_family else "info",
-        Text(
-            zh=f"{first} 等 {count} 个单位也由“{winner}”（{overlap.kept_place}）报来；"
-            f"采用后者，本文件（{overlap.lost_place}）的相应行不计。",
-            en=f"{first} ({count} in all) is also stated by {winner} ({overlap.kept_place}),"
-            f" which was taken; the rows here ({overlap.lost_place}) do not count.",
-        ),
-        Text(
-            zh="如应以本文件为准，请从收件夹移走另一文件；不一致之处见“文件间不一致”。",
-            en="If this file is right, move the other one out of the inbox;"
-            " differing figures are listed as disagreements.",
-        ),
-        sheet=sheet or None,
-        cell=row or None,
-        occurrences=count,
-    )
-    if count > 1:
-        return issue
-    if overlap.entity_kind == "school_id":
-        return replace(issue, school_id=first)
-    return replace(issue, county_code=first)
-
-
-def _receipts(
-    year: Year, standing: _Standing, figures: _Figures, issues: pa.Table
-) -> list[Receipt]:
+def _receipts(year: Year, standing: Standing, figures: _Figures, issues: pa.Table) -> list[Receipt]:
     landed = _row_counts(figures.kept) + _row_counts(figures.joined)
     overridden = _row_counts(figures.overridden)
     told = Counter(issues["source_name"].to_pylist())
