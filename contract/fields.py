@@ -51,6 +51,7 @@ class Field:
     counted in full-time equivalents); kept as ``number``. Integers are always whole.
     ``bracket`` gives the class sizes a bracket field counts, upper bound None when open.
     ``in_text``: words that name the field in running text, too short or loose for a header.
+    ``school_types``: 办学类型 of the schools a field counts; empty where the returns do not tell.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Field:
     bracket: tuple[int, int | None] | None = None
     line: str | None = None
     in_text: tuple[str, ...] = ()
+    school_types: tuple[str, ...] = ()
 
     @property
     def arrow_type(self) -> pa.DataType:
@@ -202,5 +204,6 @@ def _field(spec: dict[str, Any]) -> Field:
         whole=spec.get("whole", False),
         bracket=(bracket[0], bracket[1]) if bracket else None,
         line=spec.get("line"),
+        school_types=tuple(spec.get("school_types", ())),
         in_text=tuple(spec.get("in_text", ())),
     )

@@ -6,6 +6,7 @@ Belongs here: figures from landing that the county need not type again. Not here
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,14 +19,6 @@ from ingestion.land.store import read
 
 Row = dict[str, Any]
 
-_SCHOOLS_BY_KIND = {
-    "primary_schools": ("211",),
-    "combined_schools": ("312", "345"),
-    "junior_schools": ("311", "321"),
-    "complete_secondary_schools": ("341",),
-    "teaching_points": ("218",),
-}
-"""Items of 表Ⅰ that count schools, by 办学类型. Special schools do not land, so are not known."""
 _SUMS = {
     "classes": ("enrolment", "classes"),
     "pupils": ("enrolment", "pupils"),
@@ -87,9 +80,11 @@ def _profile(data: DataFolder, school_year: int, county_code: str) -> list[Row]:
     schools = _of_county(data, "school", school_year, county_code)
     if not schools:
         return []
-    kinds = [row["school_type_code"] for row in schools]
+    kinds = Counter(row["school_type_code"] for row in schools if not _is_campus(row))
     counts: Row = {
-        name: sum(kind in of_kind for kind in kinds) for name, of_kind in _SCHOOLS_BY_KIND.items()
+        one.name: sum(kinds[kind] for kind in one.school_types)
+        for one in table("county_profile").fields
+        if one.school_types
     }
     ids = [row["school_id"] for row in schools]
     for item, (name, field) in _SUMS.items():
@@ -99,6 +94,12 @@ def _profile(data: DataFolder, school_year: int, county_code: str) -> list[Row]:
             if figures and None not in figures:
                 counts[f"{level}_{item}"] = sum(figures)
     return [counts]
+
+
+def _is_campus(school: Mapping[str, Any]) -> bool:
+    """Not counted as a school, nor a teaching point, which 表Ⅰ counts by itself."""
+    points = table("county_profile").field("teaching_points").school_types
+    return school["is_counted_school"] is False and school["school_type_code"] not in points
 
 
 def _of_county(

@@ -16,25 +16,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from contract import fields
 from expectations.frames.codes import CodeLists, ItemKind
 from expectations.frames.joins import Edges, RowKeys
 from expectations.landing import COUNTY_TABLES, Column, YearTables
 from expectations.language.functions import missing
+from expectations.language.scopes import SCHOOL_COUNTS
 
 Derived = dict[str, Callable[[], Column]]
 
 LEVELS = ("primary", "junior", "senior")
 GRADES = {"primary": 6.0, "junior": 3.0, "senior": 3.0}
 """Grades of a level, 六三三."""
-
-PROFILE_KINDS = {
-    "primary_schools": ("211",),
-    "combined_schools": ("312", "345"),
-    "junior_schools": ("311",),
-    "complete_secondary_schools": ("341",),
-    "teaching_points": ("218",),
-}
-"""Lines L9–L12 and L14 of 表Ⅰ → the school types they count. Special schools (L13) do not land."""
 
 _FEWEST_NEIGHBOURS = 3
 """Schools that must agree before the one that differs from them is the odd one."""
@@ -155,7 +148,7 @@ class CountyColumns:
         """The columns as rules name them, computed when asked for."""
         return {
             **{f"roster.{name}": partial(self._roster, name) for name in ROSTER_COLUMNS},
-            **{f"returned.{line}": partial(self._returned, line) for line in PROFILE_KINDS},
+            **{f"returned.{line}": partial(self._returned, line) for line in SCHOOL_COUNTS},
             **{f"sent.{table}": partial(self._sent, table) for table in COUNTY_TABLES},
         }
 
@@ -183,7 +176,8 @@ class CountyColumns:
     def _returned(self, line: str) -> Column:
         """Schools of the kinds a line of 表Ⅰ counts; campuses are not counted."""
         school = self.now.tables["school"]
-        of_kind = _known(school.column("school_type_code"), PROFILE_KINDS[line]) == 1
+        kinds = fields.table("county_profile").field(line).school_types
+        of_kind = _known(school.column("school_type_code"), kinds) == 1
         is_campus = (school.column("is_counted_school") == 0) & (line != "teaching_points")
         counted = pd.Series(of_kind & ~is_campus, dtype=np.float64)
         found = counted.groupby(self.now.counties["school"]).sum().reindex(self.counties)

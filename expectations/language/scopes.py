@@ -20,6 +20,9 @@ how satisfied it is, or an item of government work."""
 VOLUNTARY_SCOPES: frozenset[Scope] = frozenset({"claim", "satisfaction", "county_item"})
 """Scopes of tables a county may not have sent: without rows there is nothing to judge."""
 
+SCHOOL_COUNTS = tuple(one.name for one in fields.table("county_profile").fields if one.school_types)
+"""Figures of 表Ⅰ that count schools which send returns."""
+
 DERIVED_FIELDS: dict[Scope, dict[str, tuple[str, ...]]] = {
     "school": {
         "ingest": ("disagreements",),
@@ -34,10 +37,7 @@ DERIVED_FIELDS: dict[Scope, dict[str, tuple[str, ...]]] = {
     "roster": {"roster": ("reported",)},
     "county": {
         "roster": ("schools", "missing_schools", "pupils", "missing_pupils"),
-        "returned": (
-            *("primary_schools", "combined_schools", "junior_schools"),
-            *("complete_secondary_schools", "teaching_points"),
-        ),
+        "returned": SCHOOL_COUNTS,
         "sent": ("county_profile", "county_finance", "county_item", "satisfaction"),
     },
     "file": {"file": ("quarantined", "error_issues")},

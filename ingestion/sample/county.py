@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
+from contract.fields import table
 from ingestion.sample.entities import TEACHING_POINT, CountyYear, SchoolReturn
 from ingestion.template import county_forms_template
 
 Row = dict[str, object]
 
+_SPECIAL = ("514",)
+"""Special schools, which the county counts itself: their returns do not land."""
 _KINDS = {
-    "primary_schools": ("211",),
-    "combined_schools": ("312", "345"),
-    "junior_schools": ("311",),
-    "complete_secondary_schools": ("341",),
-    "special_schools": ("514",),
-    "teaching_points": ("218",),
+    one.name: _SPECIAL if one.name == "special_schools" else one.school_types
+    for one in table("county_profile").fields
+    if one.unit == "school"
 }
+"""Figures of 表Ⅰ that count schools, by 办学类型."""
 _GROUPS = {"parents": 314, "teachers": 120, "pupils": 90, "heads": 25, "deputies": 20, "others": 20}
 _INDICATORS = tuple([f"b{n}" for n in range(1, 9)] + [f"q{n}" for n in range(1, 8)])
 # Items of the quality review and vetoes that a county answers with yes, and those it states a share

@@ -68,6 +68,19 @@ def test_counts_of_the_county_follow_from_its_schools_returns(data: DataFolder) 
     assert county_name(data, YEAR, COUNTY) == "云溪县"
 
 
+def test_schools_are_counted_as_the_gate_counts_them(data: DataFolder) -> None:
+    rows = returns(YEAR)
+    campus, point, *_ = rows["school"]
+    campus["is_counted_school"] = point["is_counted_school"] = False
+    rows["school"].append({**campus, "school_id": "5", "school_type_code": "321"})
+    rows["school"][-1]["is_counted_school"] = True
+    land(data, rows)
+    (profile,) = known_figures(data, YEAR, COUNTY, TABLES)["county_profile"]
+    assert profile["primary_schools"] == 0, "a campus is part of the school it belongs to"
+    assert profile["teaching_points"] == 1
+    assert profile["junior_schools"] == 1, "vocational junior schools are junior schools"
+
+
 def test_a_sum_of_which_a_figure_is_missing_is_not_known(data: DataFolder) -> None:
     land(data, returns(YEAR, pupils=None))
     (profile,) = known_figures(data, YEAR, COUNTY, TABLES)["county_profile"]
