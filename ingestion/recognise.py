@@ -212,14 +212,14 @@ def _distance_of_headers(layout: Layout, block: HeaderBlock) -> _Distance:
 
 def _distance_of_sheets(document: Document, layout: Layout, expected: list[str]) -> _Distance:
     """Forms and sheets by name; a missing one with the sheet most like it."""
+    names = document.sheet_names
     found = {
         code: sheets_of(code, layout.forms[code].sheet if code in layout.forms else code, names)
         for code in expected
-        for names in (document.sheet_names,)
     }
     missing = [code for code, sheets in found.items() if not sheets]
     used = {sheet for sheets in found.values() for sheet in sheets}
-    extra = [name for name in document.sheet_names if name not in used]
+    extra = [name for name in names if name not in used]
     described = [_with_nearest(code, extra) for code in missing]
     listed = ", ".join(extra)
     return _Distance(

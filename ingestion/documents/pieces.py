@@ -11,7 +11,7 @@ from contract.documents import BlockKind
 
 
 class Piece(NamedTuple):
-    """A block without its position in the document; see ``model.Block``."""
+    """A block without its position in the document; see ``contract.documents.Block``."""
 
     kind: BlockKind
     text: str

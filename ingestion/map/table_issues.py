@@ -123,7 +123,7 @@ def left_out(sheet: str, rows: LeftOut) -> Iterator[Issue]:
 
 
 def _left_out(code: str, sheet: str, numbers: list[int], kind: Text) -> Issue:
-    named = ", ".join(str(number + 1) for number in numbers[:_ROWS_NAMED])
+    named = _first_rows(numbers)
     return Issue(
         code=code,
         severity="info",
@@ -138,7 +138,7 @@ def _left_out(code: str, sheet: str, numbers: list[int], kind: Text) -> Issue:
 
 
 def _without_year(sheet: str, numbers: list[int]) -> Issue:
-    named = ", ".join(str(number + 1) for number in numbers[:_ROWS_NAMED])
+    named = _first_rows(numbers)
     return Issue(
         code="row_without_year",
         severity="error",
@@ -152,3 +152,7 @@ def _without_year(sheet: str, numbers: list[int]) -> Issue:
         cell=f"{numbers[0] + 1}:{numbers[0] + 1}",
         occurrences=len(numbers),
     )
+
+
+def _first_rows(numbers: list[int]) -> str:
+    return ", ".join(str(number + 1) for number in numbers[:_ROWS_NAMED])

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from contract.messages import Text
 
+_AXES = {"row": "行", "column": "栏"}
+
 
 def renamed(expected: str, found: str, score: int) -> Text:
     """A text that is there under another name."""
@@ -51,14 +53,16 @@ def in_unit(unit: str) -> Text:
 
 def split(expected: str, parts: Sequence[str]) -> Text:
     """One column that became several."""
-    zh, en = "、".join(f"“{p}”" for p in parts), ", ".join(f"“{p}”" for p in parts)
-    return Text(zh=f"“{expected}”似已分为 {zh}", en=f"“{expected}” seems to be split into {en}")
+    named = _quoted(parts)
+    return Text(
+        zh=f"“{expected}”似已分为 {named.zh}", en=f"“{expected}” seems to be split into {named.en}"
+    )
 
 
 def joined(expected: Sequence[str], found: str) -> Text:
     """Several columns that became one."""
-    zh, en = "、".join(f"“{e}”" for e in expected), ", ".join(f"“{e}”" for e in expected)
-    return Text(zh=f"{zh}似已并为“{found}”", en=f"{en} seem to be joined in “{found}”")
+    named = _quoted(expected)
+    return Text(zh=f"{named.zh}似已并为“{found}”", en=f"{named.en} seem to be joined in “{found}”")
 
 
 def summed(parts: Sequence[str]) -> Text:
@@ -171,7 +175,7 @@ def without_form(form: str) -> Text:
 
 def renumbered(axis: str, code: int, text: str, now: str) -> Text:
     """A text that stands beside another code."""
-    zh = {"row": "行", "column": "栏"}[axis]
+    zh = _AXES[axis]
     return Text(
         zh=f"{zh} {code}“{text}”现编号为 {now}", en=f"{axis} {code} “{text}” now has the code {now}"
     )
@@ -179,13 +183,13 @@ def renumbered(axis: str, code: int, text: str, now: str) -> Text:
 
 def take_code(axis: str, now: str) -> Text:
     """Choice: read this code."""
-    zh = {"row": "行", "column": "栏"}[axis]
+    zh = _AXES[axis]
     return Text(zh=f"读取{zh} {now}", en=f"read {axis} {now}")
 
 
 def code_gone(axis: str, code: int, text: str) -> Text:
     """A code whose text is not in the form."""
-    zh = {"row": "行", "column": "栏"}[axis]
+    zh = _AXES[axis]
     return Text(zh=f"{zh} {code}“{text}”不在表内", en=f"{axis} {code} “{text}” is not in the form")
 
 
@@ -213,3 +217,8 @@ def named_like(pattern: str) -> Text:
 def moved(found: str, before: str, now: str) -> Text:
     """A column in another place; nothing has to be changed."""
     return Text(zh=f"“{found}”由 {before} 移到 {now}", en=f"“{found}” moved from {before} to {now}")
+
+
+def _quoted(texts: Sequence[str]) -> Text:
+    quoted = [f"“{text}”" for text in texts]
+    return Text(zh="、".join(quoted), en=", ".join(quoted))
