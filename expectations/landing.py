@@ -126,13 +126,11 @@ class LandingTable:
         return taken
 
     @cached_property
-    def _columns(self) -> dict[str, Column]:
-        return {}
+    def _columns(self) -> OnDemand[str, Column]:
+        return OnDemand(lambda name: _as_numpy(self.read([name]).column(name)))
 
     def column(self, name: str) -> Column:
         """A column: figures and booleans as float64 with NaN, texts as objects with None."""
-        if name not in self._columns:
-            self._columns[name] = _as_numpy(self.read([name]).column(name))
         return self._columns[name]
 
     def __len__(self) -> int:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, Protocol
 
 import numpy as np
@@ -142,6 +142,11 @@ class Evaluator:
             self._columns[name] = self.value(self._operands[name])
         return self._columns[name]
 
+    @cached_property
+    def _past(self) -> list[Evaluator]:
+        """The same operands on earlier school years."""
+        return [Evaluator(one, self._operands) for one in self._source.earlier]
+
     def _visit(self, node: ast.expr) -> Column:
         if isinstance(node, ast.Attribute):
             return self._source.read(_field_ref(node))
@@ -172,10 +177,8 @@ class Evaluator:
         if name in PEER_FUNCTIONS:
             return PEER_FUNCTIONS[name](self._visit(arguments[0]), self._source.peers)
         if name in HISTORY_FUNCTIONS:
-            past = [Evaluator(one, self._operands) for one in self._source.earlier]
-            return HISTORY_FUNCTIONS[name](
-                [one.value(arguments[0]) for one in past], len(self._source.peers)
-            )
+            past = [one.value(arguments[0]) for one in self._past]
+            return HISTORY_FUNCTIONS[name](past, len(self._source.peers))
         return ROW_FUNCTIONS[name](*(self._visit(argument) for argument in arguments))
 
 
