@@ -1,24 +1,36 @@
 """How tests are spread over processes: file by file, the long ones first.
 
-Tests that look at the one data folder that has been through the whole pipeline (``loaded``) go to
-one process, whatever their file, so that the pipeline runs once. What runs the pipeline starts
-first: no process is left with it at the end while the others have nothing to do.
+Tests that look at what was made once for tests of several files (:data:`SHARED`) go to one process,
+whatever their file, so that it is made once. What runs the pipeline or builds the shared warehouse
+starts first: no process is left with it at the end while the others have nothing to do.
 """
 
 from __future__ import annotations
 
 import pytest
 
-SHARED = "loaded"
+SHARED = ("loaded", "shared_warehouse", "case_world")
+"""Fixtures that take long: data after the whole pipeline, a warehouse, the cases of all rules."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
-    items.sort(key=lambda item: item.get_closest_marker("end_to_end") is None)
+    items.sort(key=_place)
 
 
 def group_of(item: pytest.Item) -> str:
     """Tests of one group run in one process, in their order."""
-    shares = SHARED in getattr(item, "fixturenames", ())
-    return SHARED if shares else item.path.relative_to(item.config.rootpath).as_posix()
+    own = item.path.relative_to(item.config.rootpath).as_posix()
+    return _shared(item) or own
+
+
+def _shared(item: pytest.Item) -> str | None:
+    names = getattr(item, "fixturenames", ())
+    return next((name for name in SHARED if name in names), None)
+
+
+def _place(item: pytest.Item) -> int:
+    if item.get_closest_marker("end_to_end") is not None:
+        return 0
+    return 1 if _shared(item) is not None else 2

@@ -13,12 +13,13 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from contract.fields import table
+from contract.fields import table, tables
 from contract.paths import DataFolder
 from orchestration.dbt_runner import dbt_executable, prepare_manifest
 from tests.landing_fixture import write_landing
@@ -27,14 +28,16 @@ REPO = Path(__file__).parents[2]
 PROJECT = REPO / "dbt_project"
 LAYOUT = "test/1"
 Row = dict[str, Any]
+FormField = tuple[str, str | None, str]
+"""Table, level and field of a form."""
 
 
 @dataclass
 class Returns:
-    """Landing rows by table; ``missing_fields`` are what the test family's layout lacks."""
+    """Landing rows by table; ``layouts`` names the versions and what their forms lack."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
-    missing_fields: frozenset[tuple[str, str | None, str]] = frozenset()
+    layouts: dict[str, frozenset[FormField]] = field(default_factory=lambda: {LAYOUT: frozenset()})
 
     def add(self, table_name: str, **values: Any) -> None:
         """One landing row; fields not given are null."""
@@ -47,12 +50,13 @@ class Returns:
         *,
         year: int = 2023,
         county: str = "220102",
+        layout_version: str = LAYOUT,
         staff: Mapping[str, Row] | None = None,
         facility: Row | None = None,
         **attributes: Any,
     ) -> None:
         """One school: pupils by level, staff figures by level, facility figures."""
-        key = {"school_year": year, "school_id": school_id}
+        key = {"school_year": year, "school_id": school_id, "layout_version": layout_version}
         identity = {
             "school_name": f"{school_id}学校",
             "county_code": county,
@@ -72,30 +76,40 @@ class Returns:
 
     def write(self, root: Path) -> None:
         """Landing Parquet under the data folder, every table for every year."""
-        years = {row["school_year"] for rows in self.rows.values() for row in rows}
+        years = {
+            row["school_year"]
+            for name, rows in self.rows.items()
+            if name in tables()
+            for row in rows
+        }
         content = {**self.rows, "layout_field": list(self._layout_fields(years))}
         write_landing(DataFolder.at(root), content)
 
     def _layout_fields(self, years: Iterable[int]) -> Iterable[Row]:
-        for year in years:
-            for name, level in _layout_tables():
-                for column in table(name).measures:
-                    if (name, level, column.name) not in self.missing_fields:
-                        yield {
-                            "school_year": year,
-                            "family": "test",
-                            "layout_version": LAYOUT,
-                            "table_name": name,
-                            "level": level,
-                            "field_name": column.name,
-                        }
+        for year, (version, missing) in product(years, self.layouts.items()):
+            for name, level, field_name in form_fields():
+                if (name, level, field_name) not in missing:
+                    yield {
+                        "school_year": year,
+                        "family": version.partition("/")[0],
+                        "layout_version": version,
+                        "table_name": name,
+                        "level": level,
+                        "field_name": field_name,
+                    }
 
 
-def _layout_tables() -> Iterable[tuple[str, str | None]]:
-    for name in ("enrolment", "staff"):
-        for level in ("primary", "junior", "senior"):
-            yield name, level
-    yield "facility", None
+def form_fields() -> Iterable[FormField]:
+    """Every field that a form may have."""
+    levels: dict[str, tuple[str | None, ...]] = {
+        "enrolment": ("primary", "junior", "senior"),
+        "staff": ("primary", "junior", "senior"),
+        "facility": (None,),
+    }
+    for name, of_table in levels.items():
+        for level in of_table:
+            for column in table(name).measures:
+                yield name, level, column.name
 
 
 def build(root: Path, *arguments: str) -> Path:
@@ -121,6 +135,8 @@ def dbt(root: Path, *arguments: str, project: Path = PROJECT) -> subprocess.Comp
         "JUNHENG_WAREHOUSE": f"~/{folder.warehouse.name}",
         "DO_NOT_TRACK": "1",
         "DBT_LOG_LEVEL_FILE": "none",
+        # Nothing here reads what a command leaves about itself.
+        "DBT_WRITE_JSON": "false",
         "DBT_PROJECT_DIR": str(project),
         "DBT_PROFILES_DIR": str(project),
         "DBT_TARGET_PATH": str(folder.dbt_target),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 from pathlib import Path
@@ -11,7 +10,7 @@ import duckdb
 import pytest
 
 from contract.paths import DataFolder
-from tests.warehouse.returns import Returns, Row, build, dbt, row, rows
+from tests.warehouse.returns import Returns, Row, dbt, row, rows
 
 PLANNED = {"A": (20, 0), "B": (50, 1), "C": (80, 6), "D": (100, 16)}
 """Pupils and backbone teachers of the example in docs/plan.md."""
@@ -72,27 +71,15 @@ LINEAGE: list[Row] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    returns = Returns()
+def land(returns: Returns) -> None:
     _plan_example(returns)
     _groups(returns)
     _years(returns)
-    root = tmp_path_factory.mktemp("data")
-    returns.write(root)
-    folder = DataFolder.at(root).lineage
-    folder.mkdir()
-    with (folder / "county.csv").open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(
-            lines, ["county_code", "canonical_county_code", "valid_from", "change"]
-        )
-        writer.writeheader()
-        writer.writerows(LINEAGE)
-    return build(root)
+    returns.rows["lineage_county"] = LINEAGE
 
 
-def test_contributions_name_the_school_that_drives_the_coefficient(warehouse: Path) -> None:
-    found = rows(warehouse, f"from fct_contribution {COEFFICIENT}", "110101", "q2")
+def test_contributions_name_the_school_that_drives_the_coefficient(shared_warehouse: Path) -> None:
+    found = rows(shared_warehouse, f"from fct_contribution {COEFFICIENT}", "110101", "q2")
 
     assert sum(r["share"] for r in found) == pytest.approx(1, rel=1e-12)
     assert max(found, key=lambda r: r["share"])["school_id"] == "D"
@@ -104,9 +91,11 @@ def test_contributions_name_the_school_that_drives_the_coefficient(warehouse: Pa
     }
 
 
-def test_the_plan_of_the_worked_example(warehouse: Path) -> None:
-    schools = rows(warehouse, f"from fct_plan {COEFFICIENT} order by school_id", "110101", "q2")
-    county = row(warehouse, f"from fct_plan_county {COEFFICIENT}", "110101", "q2")
+def test_the_plan_of_the_worked_example(shared_warehouse: Path) -> None:
+    schools = rows(
+        shared_warehouse, f"from fct_plan {COEFFICIENT} order by school_id", "110101", "q2"
+    )
+    county = row(shared_warehouse, f"from fct_plan_county {COEFFICIENT}", "110101", "q2")
 
     assert [r["added"] for r in schools] == [1, 2, 0, 0]
     assert [r["value_after"] for r in schools] == pytest.approx([5, 6, 7.5, 16])
@@ -116,12 +105,14 @@ def test_the_plan_of_the_worked_example(warehouse: Path) -> None:
     assert county["cost_yuan"] == sum(r["cost_yuan"] for r in schools) == 300_000
 
 
-def test_a_coefficient_within_its_limit_has_no_plan(warehouse: Path) -> None:
-    assert rows(warehouse, f"from fct_plan_county {COEFFICIENT}", "110102", "b5") == []
+def test_a_coefficient_within_its_limit_has_no_plan(shared_warehouse: Path) -> None:
+    assert rows(shared_warehouse, f"from fct_plan_county {COEFFICIENT}", "110102", "b5") == []
 
 
-def test_the_gap_between_town_and_village_leaves_unknown_schools_visible(warehouse: Path) -> None:
-    found = row(warehouse, f"from fct_gap {COEFFICIENT}", "110102", "b5")
+def test_the_gap_between_town_and_village_leaves_unknown_schools_visible(
+    shared_warehouse: Path,
+) -> None:
+    found = row(shared_warehouse, f"from fct_gap {COEFFICIENT}", "110102", "b5")
 
     means = {group: found[f"{group}_mean"] for group in ("urban", "town", "rural", "unknown")}
     assert means == {"urban": None, "town": 32, "rural": 16, "unknown": 24}
@@ -131,15 +122,19 @@ def test_the_gap_between_town_and_village_leaves_unknown_schools_visible(warehou
     assert found["between_share"] == pytest.approx(1, rel=1e-12)
 
 
-def test_what_is_not_evaluable_has_no_figures_in_the_gap(warehouse: Path) -> None:
-    found = row(warehouse, f"from fct_gap {COEFFICIENT} and school_year = 2020", "110103", "b5")
+def test_what_is_not_evaluable_has_no_figures_in_the_gap(shared_warehouse: Path) -> None:
+    found = row(
+        shared_warehouse, f"from fct_gap {COEFFICIENT} and school_year = 2020", "110103", "b5"
+    )
 
     assert found["status"] == "not_evaluable"
     assert found["rural_schools"] is None and found["total_variance"] is None
 
 
-def test_a_change_of_family_cuts_the_line_and_a_missing_year_does_not(warehouse: Path) -> None:
-    found = rows(warehouse, LINE, "110103", "b5", "mean")
+def test_a_change_of_family_cuts_the_line_and_a_missing_year_does_not(
+    shared_warehouse: Path,
+) -> None:
+    found = rows(shared_warehouse, LINE, "110103", "b5", "mean")
 
     assert [r["segment"] for r in found] == [1, 1, 1, 1, 2, 2]
     assert [r["break_reason"] for r in found] == [None, None, None, None, "family_change", None]
@@ -147,8 +142,8 @@ def test_a_change_of_family_cuts_the_line_and_a_missing_year_does_not(warehouse:
     assert [r["slope"] for r in found] == pytest.approx([None, None, None, -0.5, None, None])
 
 
-def test_a_merger_cuts_the_line_and_a_change_of_code_does_not(warehouse: Path) -> None:
-    found = rows(warehouse, LINE, "110104", "b5", "cv")
+def test_a_merger_cuts_the_line_and_a_change_of_code_does_not(shared_warehouse: Path) -> None:
+    found = rows(shared_warehouse, LINE, "110104", "b5", "cv")
 
     assert [r["break_reason"] for r in found] == [
         None,
@@ -161,16 +156,16 @@ def test_a_merger_cuts_the_line_and_a_change_of_code_does_not(warehouse: Path) -
     assert [r["segment"] for r in found] == [1, 1, 1, 2, 3, 3]
 
 
-def test_a_declared_change_of_definition_cuts_only_its_indicator(warehouse: Path) -> None:
-    rooms = rows(warehouse, LINE, "110103", "b1", "mean")
-    books = rows(warehouse, LINE, "110103", "b5", "mean")
+def test_a_declared_change_of_definition_cuts_only_its_indicator(shared_warehouse: Path) -> None:
+    rooms = rows(shared_warehouse, LINE, "110103", "b1", "mean")
+    books = rows(shared_warehouse, LINE, "110103", "b5", "mean")
 
     assert {r["school_year"]: r["break_reason"] for r in rooms}[2021] == "definition_change"
     assert {r["school_year"]: r["break_reason"] for r in books}[2021] is None
 
 
-def test_the_composite_has_a_line_for_the_review_that_tests_it(warehouse: Path) -> None:
-    found = rows(warehouse, LINE, "110101", "composite", "cv")
+def test_the_composite_has_a_line_for_the_review_that_tests_it(shared_warehouse: Path) -> None:
+    found = rows(shared_warehouse, LINE, "110101", "composite", "cv")
 
     assert [(r["level"], r["projection_status"]) for r in found] == [("primary", "not_evaluable")]
 
@@ -192,10 +187,10 @@ CORRUPTIONS = {
 """Singular tests with a change of the warehouse each must notice."""
 
 
-def test_every_invariant_of_the_analysis_can_fail(warehouse: Path, tmp_path: Path) -> None:
+def test_every_invariant_of_the_analysis_can_fail(shared_warehouse: Path, tmp_path: Path) -> None:
     copy = DataFolder.at(tmp_path).warehouse
     copy.parent.mkdir(parents=True)
-    shutil.copy(warehouse, copy)
+    shutil.copy(shared_warehouse, copy)
     with duckdb.connect(str(copy)) as connection:
         for change in CORRUPTIONS.values():
             connection.execute(change)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
@@ -81,19 +81,24 @@ def _several_stages(rng: Random, county: str, returns: Returns) -> dict[str, lis
     return {"b5": found}
 
 
-@pytest.fixture(scope="module")
-def compared(warehouse_of: Callable[[Returns], Path]) -> list[tuple[str, float, float]]:
-    """County and indicator, expected and computed coefficient."""
+def land(returns: Returns) -> dict[tuple[str, str], list[School]]:
+    """Land the random counties, the same each time; their schools by county and indicator."""
     rng = Random(20230901)
-    returns = Returns()
-    expected: dict[tuple[str, str], float] = {}
+    landed: dict[tuple[str, str], list[School]] = {}
     for number in range(COUNTIES):
         county = f"C{number:04}"
         draw = _several_stages if number % 4 == 0 else _single_stage
         for indicator_id, schools in draw(rng, county, returns).items():
-            expected[(county, indicator_id)] = coefficient(schools)
+            landed[(county, indicator_id)] = schools
+    return landed
+
+
+@pytest.fixture(scope="module")
+def compared(shared_warehouse: Path) -> list[tuple[str, float, float]]:
+    """County and indicator, expected and computed coefficient."""
+    expected = {key: coefficient(schools) for key, schools in land(Returns()).items()}
     found = rows(
-        warehouse_of(returns),
+        shared_warehouse,
         "select county_code, indicator_id, cv from fct_county_coefficient"
         " where level = 'primary' and cv is not null",
     )

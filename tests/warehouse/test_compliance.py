@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -107,9 +106,7 @@ def _quality(returns: Returns, school_id: str, multimedia_rooms: int, pe_teacher
     )
 
 
-@pytest.fixture(scope="module")
-def warehouse(warehouse_of: Callable[[Returns], Path]) -> Path:
-    returns = Returns()
+def land(returns: Returns) -> None:
     _primary(returns, "exact")
     _primary(returns, "two_short", {"books": 3150, "computers": 13})
     _primary(returns, "below_floor", {"books": 3149})
@@ -129,21 +126,20 @@ def warehouse(warehouse_of: Callable[[Returns], Path]) -> Path:
             facility={"books": (250 * primary + 275 * junior) / 10},
         )
     returns.school("empty", {"primary": 0})
-    return warehouse_of(returns)
 
 
 # 25 books a primary pupil to the last book, whatever the other stage holds.
 SPLITS = [(166, 210), (7, 130), (313, 990), (1, 6), (97, 14), (1201, 808)]
 
 
-def test_a_school_with_exactly_what_is_asked_complies(warehouse: Path) -> None:
-    found = row(warehouse, COMPLIANCE, "exact", "basic")
+def test_a_school_with_exactly_what_is_asked_complies(shared_warehouse: Path) -> None:
+    found = row(shared_warehouse, COMPLIANCE, "exact", "basic")
 
     assert found["set_id"] == "basic_national"
     assert (found["items"], found["met"], found["compliant"]) == (10, 10, "met")
     assert (found["worst_share"], found["reasons"]) == (1.0, None)
     short = rows(
-        warehouse, "from fct_shortfall where school_id = 'exact' and standard_id = 'basic'"
+        shared_warehouse, "from fct_shortfall where school_id = 'exact' and standard_id = 'basic'"
     )
     assert {r["item_id"]: r["gap"] for r in short} == {
         "land_area_per_pupil": 0,
@@ -155,9 +151,9 @@ def test_a_school_with_exactly_what_is_asked_complies(warehouse: Path) -> None:
     }
 
 
-def test_two_items_may_be_short_but_none_below_60_per_cent(warehouse: Path) -> None:
-    two_short = row(warehouse, COMPLIANCE, "two_short", "basic")
-    below_floor = row(warehouse, COMPLIANCE, "below_floor", "basic")
+def test_two_items_may_be_short_but_none_below_60_per_cent(shared_warehouse: Path) -> None:
+    two_short = row(shared_warehouse, COMPLIANCE, "two_short", "basic")
+    below_floor = row(shared_warehouse, COMPLIANCE, "below_floor", "basic")
 
     assert (two_short["compliant"], two_short["met"]) == ("met", 8)
     assert two_short["reasons"] == "computers_per_100:not_met; books_per_pupil:not_met"
@@ -165,9 +161,9 @@ def test_two_items_may_be_short_but_none_below_60_per_cent(warehouse: Path) -> N
     assert (below_floor["compliant"], below_floor["met"]) == ("not_met", 9)
 
 
-def test_an_unknown_item_with_a_floor_prevents_met(warehouse: Path) -> None:
-    no_group = row(warehouse, COMPLIANCE, "no_group", "basic")
-    no_retention = row(warehouse, COMPLIANCE, "no_retention", "basic")
+def test_an_unknown_item_with_a_floor_prevents_met(shared_warehouse: Path) -> None:
+    no_group = row(shared_warehouse, COMPLIANCE, "no_group", "basic")
+    no_retention = row(shared_warehouse, COMPLIANCE, "no_retention", "basic")
 
     assert (no_group["compliant"], no_group["met"]) == ("not_evaluable", 8)
     assert no_group["reasons"] == (
@@ -177,9 +173,9 @@ def test_an_unknown_item_with_a_floor_prevents_met(warehouse: Path) -> None:
     assert no_retention["reasons"] == "pupil_retention:missing_figure"
 
 
-def test_a_province_with_its_own_set_is_judged_by_it(warehouse: Path) -> None:
-    found = row(warehouse, COMPLIANCE, "guangdong", "basic")
-    poor = row(warehouse, COMPLIANCE, "guangdong_poor", "basic")
+def test_a_province_with_its_own_set_is_judged_by_it(shared_warehouse: Path) -> None:
+    found = row(shared_warehouse, COMPLIANCE, "guangdong", "basic")
+    poor = row(shared_warehouse, COMPLIANCE, "guangdong_poor", "basic")
 
     assert (found["set_id"], found["items"]) == ("basic_guangdong", 9)
     assert (found["unmet"], found["not_evaluable"]) == (1, 3)
@@ -188,9 +184,9 @@ def test_a_province_with_its_own_set_is_judged_by_it(warehouse: Path) -> None:
     assert (poor["unmet"], poor["compliant"]) == (4, "not_met")
 
 
-def test_quality_asks_six_of_seven_and_85_per_cent_of_the_other(warehouse: Path) -> None:
-    passed = row(warehouse, COMPLIANCE, "six_and_85", "quality")
-    failed = row(warehouse, COMPLIANCE, "six_and_less", "quality")
+def test_quality_asks_six_of_seven_and_85_per_cent_of_the_other(shared_warehouse: Path) -> None:
+    passed = row(shared_warehouse, COMPLIANCE, "six_and_85", "quality")
+    failed = row(shared_warehouse, COMPLIANCE, "six_and_less", "quality")
 
     assert (passed["items"], passed["met"], passed["compliant"]) == (7, 6, "met")
     assert passed["worst_item_id"] == "pe_and_art_teachers_per_100"
@@ -200,16 +196,16 @@ def test_quality_asks_six_of_seven_and_85_per_cent_of_the_other(warehouse: Path)
 
 @pytest.mark.parametrize(("primary", "junior"), SPLITS)
 def test_a_stage_at_the_threshold_after_the_split_meets_it(
-    warehouse: Path, primary: int, junior: int
+    shared_warehouse: Path, primary: int, junior: int
 ) -> None:
     key = (f"split_{primary}_{junior}", "primary", "basic", "books_per_pupil")
 
-    assert row(warehouse, ITEM, *key)["required_met"] == "met"
-    assert row(warehouse, SHORTFALL, *key)["gap"] == 0
+    assert row(shared_warehouse, ITEM, *key)["required_met"] == "met"
+    assert row(shared_warehouse, SHORTFALL, *key)["gap"] == 0
 
 
-def test_what_a_school_lacks_is_counted_in_whole_things_and_yuan(warehouse: Path) -> None:
-    books = row(warehouse, SHORTFALL, "two_short", "primary", "basic", "books_per_pupil")
+def test_what_a_school_lacks_is_counted_in_whole_things_and_yuan(shared_warehouse: Path) -> None:
+    books = row(shared_warehouse, SHORTFALL, "two_short", "primary", "basic", "books_per_pupil")
     price = {line["resource"]: float(line["yuan_per_unit"]) for line in _seed("unit_cost")}
 
     assert (books["required"], books["actual"], books["gap"]) == (5250, 3150, 2100)
@@ -217,9 +213,9 @@ def test_what_a_school_lacks_is_counted_in_whole_things_and_yuan(warehouse: Path
     assert books["cost_yuan"] == 2100 * price["books"]
 
 
-def test_a_level_without_pupils_is_not_judged(warehouse: Path) -> None:
-    assert rows(warehouse, "from fct_school_item where school_id = 'empty'") == []
-    assert rows(warehouse, "from fct_school_compliance where school_id = 'empty'") == []
+def test_a_level_without_pupils_is_not_judged(shared_warehouse: Path) -> None:
+    assert rows(shared_warehouse, "from fct_school_item where school_id = 'empty'") == []
+    assert rows(shared_warehouse, "from fct_school_compliance where school_id = 'empty'") == []
 
 
 # --- the shipped sets ---------------------------------------------------------------------------
@@ -397,9 +393,10 @@ def tampered(tmp_path_factory: pytest.TempPathFactory) -> str:
         returns.school(f"210000000{number}", {"primary": 10}, county=county)
     returns.write(root)
     DataFolder.at(root).warehouse.parent.mkdir(parents=True)
-    for arguments in (("seed",), ("run", "--select", "+int_county_standard_item")):
-        done = dbt(root, *arguments, project=project)
-        assert done.returncode == 0, done.stdout[-4000:]
+    chosen = ("--select", "resource_type:seed", "+int_county_standard_item")
+    untested = ("--exclude-resource-type", "test", "unit_test")
+    done = dbt(root, "build", *chosen, *untested, project=project)
+    assert done.returncode == 0, done.stdout[-4000:]
     done = dbt(
         root,
         "test",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -73,20 +72,17 @@ def _missing_figures(returns: Returns) -> None:
     returns.school("N99", {"primary": 0}, county="gaps", facility={})
 
 
-@pytest.fixture(scope="module")
-def warehouse(warehouse_of: Callable[[Returns], Path]) -> Path:
-    returns = Returns()
+def land(returns: Returns) -> None:
     _worked_example(returns)
     _split_example(returns)
     _campuses(returns)
     _populations(returns)
     _missing_figures(returns)
     returns.school("O1", {"primary": 10}, year=2018, county="old", is_counted_school=None)
-    return warehouse_of(returns)
 
 
-def test_worked_example_gives_0_52(warehouse: Path) -> None:
-    found = row(warehouse, COEFFICIENT, "worked", "primary", "b5")
+def test_worked_example_gives_0_52(shared_warehouse: Path) -> None:
+    found = row(shared_warehouse, COEFFICIENT, "worked", "primary", "b5")
 
     assert found["county_mean"] == pytest.approx(1913 / 302, rel=1e-15)
     assert round(found["county_mean"], 2) == 6.33
@@ -94,9 +90,9 @@ def test_worked_example_gives_0_52(warehouse: Path) -> None:
     assert round(found["cv"], 2) == 0.52
 
 
-def test_split_example_conserves_the_books(warehouse: Path) -> None:
-    primary = row(warehouse, SCHOOL, "S1", "primary", "b5")
-    junior = row(warehouse, SCHOOL, "S1", "junior", "b5")
+def test_split_example_conserves_the_books(shared_warehouse: Path) -> None:
+    primary = row(shared_warehouse, SCHOOL, "S1", "primary", "b5")
+    junior = row(shared_warehouse, SCHOOL, "S1", "junior", "b5")
 
     printed_per_pupil = round(primary["value"], 1)
     assert printed_per_pupil == 58.5
@@ -105,16 +101,18 @@ def test_split_example_conserves_the_books(warehouse: Path) -> None:
     assert junior["value"] == pytest.approx(1.1 * primary["value"], rel=1e-14)
 
 
-def test_campus_joins_its_parent_and_an_orphan_stands_alone_and_says_so(warehouse: Path) -> None:
-    merged = row(warehouse, SCHOOL, "M1", "primary", "b5")
-    orphan = row(warehouse, SCHOOL, "M3", "primary", "b5")
-    county = row(warehouse, COEFFICIENT, "merge", "primary", "b5")
+def test_campus_joins_its_parent_and_an_orphan_stands_alone_and_says_so(
+    shared_warehouse: Path,
+) -> None:
+    merged = row(shared_warehouse, SCHOOL, "M1", "primary", "b5")
+    orphan = row(shared_warehouse, SCHOOL, "M3", "primary", "b5")
+    county = row(shared_warehouse, COEFFICIENT, "merge", "primary", "b5")
 
     assert (merged["numerator"], merged["denominator"]) == (1200, 150)
     assert orphan["note"] == "merge_parent_unknown"
     assert county["schools"] == 2
     assert county["note"] == "merge_parent_unknown:1"
-    assert rows(warehouse, SCHOOL, "M2", "primary", "b5") == []
+    assert rows(shared_warehouse, SCHOOL, "M2", "primary", "b5") == []
 
 
 @pytest.mark.parametrize(
@@ -133,10 +131,10 @@ def test_campus_joins_its_parent_and_an_orphan_stands_alone_and_says_so(warehous
     ],
 )
 def test_who_is_left_out_of_which_review(
-    warehouse: Path, standard_id: str, excluded: dict[str, str]
+    shared_warehouse: Path, standard_id: str, excluded: dict[str, str]
 ) -> None:
     found = rows(
-        warehouse,
+        shared_warehouse,
         "select school_id, exclusion_reason from fct_school_population"
         " where county_code = 'kinds' and population_standard_id = ? and not in_population",
         standard_id,
@@ -145,16 +143,16 @@ def test_who_is_left_out_of_which_review(
     assert {r["school_id"]: r["exclusion_reason"] for r in found} == excluded
 
 
-def test_a_missing_or_unknown_sponsor_excludes_nobody_and_is_noted(warehouse: Path) -> None:
-    basic = row(warehouse, COEFFICIENT, "kinds", "primary", "m1")
-    quality = row(warehouse, COEFFICIENT, "kinds", "primary", "q1")
+def test_a_missing_or_unknown_sponsor_excludes_nobody_and_is_noted(shared_warehouse: Path) -> None:
+    basic = row(shared_warehouse, COEFFICIENT, "kinds", "primary", "m1")
+    quality = row(shared_warehouse, COEFFICIENT, "kinds", "primary", "q1")
 
     assert basic["note"] == "sponsor_missing:1;sponsor_unknown:1"
     assert quality["note"] is None
 
 
-def test_missing_figures_name_the_schools_and_count_the_rest(warehouse: Path) -> None:
-    found = row(warehouse, COEFFICIENT, "gaps", "primary", "b5")
+def test_missing_figures_name_the_schools_and_count_the_rest(shared_warehouse: Path) -> None:
+    found = row(shared_warehouse, COEFFICIENT, "gaps", "primary", "b5")
 
     assert (found["status"], found["reason"]) == ("not_evaluable", "missing_in_return")
     assert (found["schools"], found["missing_schools"], found["zero_pupil_schools"]) == (25, 25, 1)
@@ -163,7 +161,9 @@ def test_missing_figures_name_the_schools_and_count_the_rest(warehouse: Path) ->
     assert found["cv"] is None
 
 
-def test_before_2021_a_school_without_the_flag_counts_as_a_school(warehouse: Path) -> None:
-    found = rows(warehouse, "select treatment from fct_school_population where school_id = 'O1'")
+def test_before_2021_a_school_without_the_flag_counts_as_a_school(shared_warehouse: Path) -> None:
+    found = rows(
+        shared_warehouse, "select treatment from fct_school_population where school_id = 'O1'"
+    )
 
     assert {r["treatment"] for r in found} == {"stand_alone"}

@@ -6,7 +6,7 @@ Exact fractions decide; nothing here uses the water level by which the warehouse
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -91,7 +91,8 @@ def _figures(rng: Random, pupils: int) -> dict[str, Row]:
     }
 
 
-def _land(returns: Returns, rng: Random) -> None:
+def land(returns: Returns) -> None:
+    rng = Random(20230901)
     for number in range(COUNTIES):
         smallest, largest = rng.choice([(1, 9), (20, 60), (20, 2500)])
         for school in range(rng.choice([2, 3, rng.randint(2, 25)])):
@@ -100,27 +101,25 @@ def _land(returns: Returns, rng: Random) -> None:
             returns.school(
                 f"{number:03}-{school:02}",
                 {"primary": pupils},
-                county=f"C{number:03}",
+                county=f"plan{number:03}",
                 facility=figures["facility"],
                 staff={"primary": figures["staff"]},
             )
 
 
 @pytest.fixture(scope="module")
-def plans(warehouse_of: Callable[[Returns], Path]) -> dict[tuple[str, str], list[School]]:
+def plans(shared_warehouse: Path) -> dict[tuple[str, str], list[School]]:
     """Schools with the plan's additions by county and indicator, where there is a plan."""
-    returns = Returns()
-    _land(returns, Random(20230901))
     found: dict[tuple[str, str], list[School]] = {}
     query = """
         select plan.*, school.denominator as pupils, school.numerator
         from fct_plan as plan
         inner join fct_school_indicator as school
             using (school_year, county_code, level, indicator_id, school_id)
-        where level = 'primary'
+        where level = 'primary' and starts_with(county_code, 'plan')
         order by all
     """
-    for r in rows(warehouse_of(returns), query):
+    for r in rows(shared_warehouse, query):
         if r["indicator_id"] in LIMITS:
             school = School(r["pupils"], Fraction(round(r["numerator"] * 100), 100), r["added"])
             found.setdefault((r["county_code"], r["indicator_id"]), []).append(school)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from contract.paths import DataFolder
-from tests.warehouse.returns import PROJECT, Returns, build, dbt
+from tests.warehouse.returns import PROJECT, Returns, dbt
 
 
 def _generator():
@@ -45,13 +46,15 @@ def test_an_empty_data_folder_builds_and_every_rule_passes_its_unit_test(tmp_pat
     assert "WARN=0" in done.stdout
 
 
-def test_a_warehouse_built_under_another_name_answers_after_the_rename(tmp_path: Path) -> None:
-    returns = Returns()
-    returns.school("2100000001", {"primary": 100}, facility={"books": 100})
-    returns.write(tmp_path)
-    renamed = tmp_path / "published.duckdb"
+def land(returns: Returns) -> None:
+    returns.school("2100000001", {"primary": 100}, county="220199", facility={"books": 100})
 
-    build(tmp_path).rename(renamed)
+
+def test_a_warehouse_built_under_another_name_answers_after_the_rename(
+    shared_warehouse: Path, tmp_path: Path
+) -> None:
+    renamed = tmp_path / "published.duckdb"
+    shutil.copy(shared_warehouse, renamed)
 
     with duckdb.connect(str(renamed), read_only=True) as connection:
         names = [name for (name,) in connection.execute("show tables").fetchall()]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ import pytest
 from contract.fields import table, units
 from tests.warehouse.returns import PROJECT, Returns, row, rows
 
-GOOD, SILENT, VETOED = "220101", "220102", "220103"
+GOOD, SILENT, VETOED = "220181", "220182", "220183"
 YEARS = range(2020, 2024)
 
 # Finance of one county, yuan, a figure per year.
@@ -52,9 +51,7 @@ ITEMS = {
 }
 
 
-@pytest.fixture(scope="module")
-def warehouse(warehouse_of: Callable[[Returns], Path]) -> Path:
-    returns = Returns()
+def land(returns: Returns) -> None:
     for year in YEARS:
         _nine_year_school(returns, year, GOOD)
         _finance(returns, year, GOOD)
@@ -71,7 +68,6 @@ def warehouse(warehouse_of: Callable[[Returns], Path]) -> Path:
     )  # fmt: skip
     returns.school("silent", {"primary": 100}, county=SILENT)
     _vetoed(returns)
-    return warehouse_of(returns)
 
 
 def _nine_year_school(returns: Returns, year: int, county: str) -> None:
@@ -124,9 +120,9 @@ def _vetoed(returns: Returns) -> None:
     )  # fmt: skip
 
 
-def _statuses(warehouse: Path, mart: str, key: str, county: str) -> dict[str, str]:
+def _statuses(shared_warehouse: Path, mart: str, key: str, county: str) -> dict[str, str]:
     found = rows(
-        warehouse,
+        shared_warehouse,
         f"select {key} as key, status from {mart} "
         "where school_year = 2023 and county_code = ? and standard_id = 'quality'",
         county,
@@ -139,29 +135,31 @@ def _seed(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_county_that_states_everything_meets_every_item(warehouse: Path) -> None:
-    government = _statuses(warehouse, "fct_government_item", "item_id", GOOD)
-    outcome = _statuses(warehouse, "fct_outcome_item", "item_id", GOOD)
-    vetoes = _statuses(warehouse, "fct_veto", "veto_id", GOOD)
+def test_a_county_that_states_everything_meets_every_item(shared_warehouse: Path) -> None:
+    government = _statuses(shared_warehouse, "fct_government_item", "item_id", GOOD)
+    outcome = _statuses(shared_warehouse, "fct_outcome_item", "item_id", GOOD)
+    vetoes = _statuses(shared_warehouse, "fct_veto", "veto_id", GOOD)
 
     assert government == {f"g{number:02d}": "met" for number in range(1, 16)}
     assert outcome == {f"o{number}": "met" for number in range(1, 10)}
     assert vetoes == {f"v{number}": "met" for number in range(1, 7)}
 
 
-def test_a_county_that_states_nothing_meets_nothing_that_must_be_stated(warehouse: Path) -> None:
-    government = _statuses(warehouse, "fct_government_item", "item_id", SILENT)
-    outcome = _statuses(warehouse, "fct_outcome_item", "item_id", SILENT)
-    vetoes = _statuses(warehouse, "fct_veto", "veto_id", SILENT)
+def test_a_county_that_states_nothing_meets_nothing_that_must_be_stated(
+    shared_warehouse: Path,
+) -> None:
+    government = _statuses(shared_warehouse, "fct_government_item", "item_id", SILENT)
+    outcome = _statuses(shared_warehouse, "fct_outcome_item", "item_id", SILENT)
+    vetoes = _statuses(shared_warehouse, "fct_veto", "veto_id", SILENT)
 
     # Its one school is small enough and has no fewer than 100 pupils: the return says so.
     assert {item for item, status in government.items() if status == "met"} == {"g04", "g06"}
     assert set(outcome.values()) == set(vetoes.values()) == {"not_evaluable"}
 
 
-def test_all_three_growths_are_met_where_every_figure_grows(warehouse: Path) -> None:
+def test_all_three_growths_are_met_where_every_figure_grows(shared_warehouse: Path) -> None:
     found = rows(
-        warehouse,
+        shared_warehouse,
         "select distinct from_year, to_year, status from fct_funding_growth"
         " where school_year = 2023 and county_code = ? and kind = 'growth' order by 1",
         GOOD,
@@ -174,9 +172,9 @@ def test_all_three_growths_are_met_where_every_figure_grows(warehouse: Path) -> 
     ]
 
 
-def test_finance_of_years_that_did_not_land_is_not_evaluable(warehouse: Path) -> None:
+def test_finance_of_years_that_did_not_land_is_not_evaluable(shared_warehouse: Path) -> None:
     found = rows(
-        warehouse,
+        shared_warehouse,
         "select distinct status, reason from fct_funding_growth"
         " where school_year = 2020 and county_code = ?",
         GOOD,
@@ -185,9 +183,9 @@ def test_finance_of_years_that_did_not_land_is_not_evaluable(warehouse: Path) ->
     assert [tuple(r.values()) for r in found] == [("not_evaluable", "missing_in_return")]
 
 
-def test_a_score_sheet_filled_in_below_adds_up_to_the_total(warehouse: Path) -> None:
+def test_a_score_sheet_filled_in_below_adds_up_to_the_total(shared_warehouse: Path) -> None:
     found = rows(
-        warehouse,
+        shared_warehouse,
         "select item_id, self_score, review_status from fct_score"
         " where school_year = 2023 and county_code = ? and item_id in ('C1', 'B1', 'A1', 'total')",
         GOOD,
@@ -199,9 +197,9 @@ def test_a_score_sheet_filled_in_below_adds_up_to_the_total(warehouse: Path) -> 
     assert {r["review_status"] for r in found} == {"not_evaluable"}
 
 
-def test_the_governments_work_is_judged_by_the_total_score(warehouse: Path) -> None:
+def test_the_governments_work_is_judged_by_the_total_score(shared_warehouse: Path) -> None:
     item = row(
-        warehouse,
+        shared_warehouse,
         "select value, requirement, status, decided_by from fct_government_item"
         " where standard_id = 'basic' and school_year = 2023 and county_code = ?",
         GOOD,
@@ -215,10 +213,12 @@ def test_the_governments_work_is_judged_by_the_total_score(warehouse: Path) -> N
     }
 
 
-def test_growths_missed_in_two_years_enrolment_and_satisfaction_veto(warehouse: Path) -> None:
-    vetoes = _statuses(warehouse, "fct_veto", "veto_id", VETOED)
+def test_growths_missed_in_two_years_enrolment_and_satisfaction_veto(
+    shared_warehouse: Path,
+) -> None:
+    vetoes = _statuses(shared_warehouse, "fct_veto", "veto_id", VETOED)
     growths = row(
-        warehouse,
+        shared_warehouse,
         "select value, decided_by from fct_veto where county_code = ? and school_year = 2023"
         " and standard_id = 'basic' and veto_id = 'v3'",
         VETOED,
@@ -228,9 +228,9 @@ def test_growths_missed_in_two_years_enrolment_and_satisfaction_veto(warehouse: 
     assert growths == {"value": 2.0, "decided_by": "2021、2023"}
 
 
-def test_one_failed_part_fails_the_county_and_says_which(warehouse: Path) -> None:
+def test_one_failed_part_fails_the_county_and_says_which(shared_warehouse: Path) -> None:
     found = rows(
-        warehouse,
+        shared_warehouse,
         "select part, status, reason from fct_county_verdict"
         " where school_year = 2023 and county_code = ? and standard_id = 'quality'",
         VETOED,
@@ -243,9 +243,9 @@ def test_one_failed_part_fails_the_county_and_says_which(warehouse: Path) -> Non
     assert {"satisfaction", "veto"} <= set(str(parts["overall"][1]).split("; "))
 
 
-def test_a_county_without_its_forms_neither_passes_nor_fails_for_it(warehouse: Path) -> None:
+def test_a_county_without_its_forms_neither_passes_nor_fails_for_it(shared_warehouse: Path) -> None:
     found = rows(
-        warehouse,
+        shared_warehouse,
         "select part, status from fct_county_verdict"
         " where school_year = 2023 and county_code = ? and standard_id = 'basic'",
         SILENT,
