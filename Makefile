@@ -12,6 +12,9 @@ DEMO_SAMPLE := --first-year 2018 --last-year 2025 --provinces 2 --counties 4 --s
 # What the tests of pages and workbooks open them with; where it is missing, those tests skip and say so.
 PROGRAMS := chromium fonts-noto-cjk libreoffice-calc libreoffice-writer poppler-utils
 
+# What takes long and keeps one core runs side by side; each says what it says in one piece.
+TOGETHER := --no-print-directory --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+
 .PHONY: help setup demo test check programs lint types sql proof bench dev clean
 
 help: ## list the commands
@@ -33,7 +36,8 @@ demo: $(STAMP) ## simulated returns of two provinces 2018–2025, full run, a re
 	$(BIN)/junheng run --data $(DEMO)
 	@echo "打开 / open: $(DEMO)/releases/latest/site/index.html"
 
-test: programs lint types sql ## everything: lint, types, SQL style, unit and end-to-end tests
+test: programs lint ## everything: lint, types, SQL style, unit and end-to-end tests
+	@$(MAKE) $(TOGETHER) types sql
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not proof"
 
 check: lint types ## the quick round: lint, types, unit tests
