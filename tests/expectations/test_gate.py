@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
+from copy import deepcopy
+from dataclasses import dataclass
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 from contract.messages import UserError
+from contract.paths import DataFolder
 from contract.statuses import CountyVerdict, RuleStatus
 from expectations.gate import check, current_fingerprint, load_verdict, verdict_is_current
 from expectations.rules import RULES_DIR
 from expectations.suite import Counted
+from expectations.verdict import YearVerdict
+from tests.expectations.conftest import World, two_counties
 
 FIRST, COUNTY, OTHER = "2199000001", "990101", "990102"
 
@@ -48,6 +54,39 @@ def findings(world, year: int = 2021) -> list[dict]:
     return pq.ParquetFile(world.data.findings(year)).read().to_pylist()
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A world after its check of 2021, to be looked at; who changes something takes a copy."""
+
+    world: World
+    verdict: YearVerdict
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory) -> Judged:
+    """Plausible returns."""
+    world = two_counties(World(DataFolder.at(tmp_path_factory.mktemp("judged"))))
+    return Judged(world, checked(world))
+
+
+@pytest.fixture
+def judged_copy(judged, tmp_path) -> World:
+    """The same in a data folder of the test's own."""
+    root = tmp_path / "judged"
+    shutil.copytree(judged.world.data.root, root)
+    return World(DataFolder.at(root), deepcopy(judged.world.rows))
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory) -> Judged:
+    """A school of the first county has 133 pupils to a class."""
+    world = two_counties(World(DataFolder.at(tmp_path_factory.mktemp("crowded"))))
+    world.set(
+        2021, FIRST, enrolment__classes=3, enrolment__classes_36_40=0, enrolment__classes_ge_66=3
+    )
+    return Judged(world, checked(world))
+
+
 @pytest.fixture
 def one_rule(tmp_path):
     """A folder with one rule of one's own."""
@@ -62,17 +101,13 @@ def one_rule(tmp_path):
     return write
 
 
-def test_plausible_returns_pass(two_years):
-    verdict = checked(two_years)
-    assert verdict.blocked == ()
-    assert {county.county_name for county in verdict.counties} == {"县01", "县02"}
+def test_plausible_returns_pass(judged):
+    assert judged.verdict.blocked == ()
+    assert {county.county_name for county in judged.verdict.counties} == {"县01", "县02"}
 
 
-def test_a_critical_finding_blocks_its_county_only(two_years):
-    two_years.set(
-        2021, FIRST, enrolment__classes=3, enrolment__classes_36_40=0, enrolment__classes_ge_66=3
-    )
-    verdict = checked(two_years)
+def test_a_critical_finding_blocks_its_county_only(crowded):
+    verdict = crowded.verdict
     assert verdict_on(verdict, COUNTY) is CountyVerdict.BLOCKED
     assert verdict_on(verdict, OTHER) is CountyVerdict.PASSED
     assert [r.rule_id for c in verdict.blocked for r in c.reasons] == ["B01"]
@@ -225,12 +260,8 @@ def test_an_issue_that_names_no_school_counts_in_every_county_of_its_file(two_ye
     assert result(verdict, "S04", OTHER).status is RuleStatus.PASS
 
 
-def test_a_finding_names_figures_cells_bound_and_remedy(two_years):
-    two_years.set(
-        2021, FIRST, enrolment__classes=3, enrolment__classes_36_40=0, enrolment__classes_ge_66=3
-    )
-    checked(two_years)
-    finding = next(one for one in findings(two_years) if one["rule_id"] == "B01")
+def test_a_finding_names_figures_cells_bound_and_remedy(crowded):
+    finding = next(one for one in findings(crowded.world) if one["rule_id"] == "B01")
     figures = {one["field"]: one for one in json.loads(finding["figures"])}
     assert (finding["school_id"], finding["school_name"], finding["level"]) == (
         FIRST,
@@ -264,63 +295,61 @@ def test_a_finding_from_ingestion_points_at_the_cell(two_years):
     assert finding["detail_en"] == "not a number"
 
 
-def test_a_verdict_is_stored_and_read_back_the_same(two_years):
-    two_years.set(2021, FIRST, enrolment__classes=3)
-    verdict = checked(two_years)
-    stored = load_verdict(two_years.data, 2021)
-    assert stored.as_dict() == verdict.as_dict()
-    assert stored.blocked == verdict.blocked
+def test_a_verdict_is_stored_and_read_back_the_same(crowded):
+    stored = load_verdict(crowded.world.data, 2021)
+    assert stored.as_dict() == crowded.verdict.as_dict()
+    assert stored.blocked == crowded.verdict.blocked
 
 
-def test_a_fresh_verdict_is_current(two_years):
-    verdict = checked(two_years)
-    assert verdict.fingerprint == current_fingerprint(two_years.data, 2021)
-    assert verdict_is_current(two_years.data, 2021)
+def test_a_fresh_verdict_is_current(judged):
+    data = judged.world.data
+    assert judged.verdict.fingerprint == current_fingerprint(data, 2021)
+    assert verdict_is_current(data, 2021)
 
 
 @pytest.mark.parametrize("year", [2020, 2021])
-def test_changed_figures_of_the_year_or_its_predecessor_make_it_stale(two_years, year):
-    checked(two_years)
-    two_years.set(year, FIRST, facility__books=9001).land().build()
-    assert not verdict_is_current(two_years.data, 2021)
+def test_changed_figures_of_the_year_or_its_predecessor_make_it_stale(judged_copy, year):
+    assert verdict_is_current(judged_copy.data, 2021)
+    judged_copy.set(year, FIRST, facility__books=9001).land().build()
+    assert not verdict_is_current(judged_copy.data, 2021)
 
 
-def test_a_new_waiver_makes_it_stale_but_not_for_years_before_it(two_years):
-    checked(two_years, 2020)
-    checked(two_years)
-    two_years.waive()
-    assert not verdict_is_current(two_years.data, 2021)
-    assert verdict_is_current(two_years.data, 2020)
+def test_a_new_waiver_makes_it_stale_but_not_for_years_before_it(judged_copy):
+    check(judged_copy.data, 2020)
+    assert verdict_is_current(judged_copy.data, 2021)
+    judged_copy.waive()
+    assert not verdict_is_current(judged_copy.data, 2021)
+    assert verdict_is_current(judged_copy.data, 2020)
 
 
-def test_changed_lineage_makes_it_stale(two_years):
-    checked(two_years)
-    two_years.data.lineage.mkdir()
-    (two_years.data.lineage / "county.csv").write_text("county_code\n", encoding="utf-8")
-    assert not verdict_is_current(two_years.data, 2021)
+def test_changed_lineage_makes_it_stale(judged_copy):
+    assert verdict_is_current(judged_copy.data, 2021)
+    judged_copy.data.lineage.mkdir()
+    (judged_copy.data.lineage / "county.csv").write_text("county_code\n", encoding="utf-8")
+    assert not verdict_is_current(judged_copy.data, 2021)
 
 
-def test_changed_findings_make_it_stale(two_years):
-    checked(two_years)
-    two_years.data.findings(2021).write_bytes(b"")
-    assert not verdict_is_current(two_years.data, 2021)
+def test_changed_findings_make_it_stale(judged_copy):
+    assert verdict_is_current(judged_copy.data, 2021)
+    judged_copy.data.findings(2021).write_bytes(b"")
+    assert not verdict_is_current(judged_copy.data, 2021)
 
 
-def test_a_changed_rule_changes_the_fingerprint(two_years, tmp_path):
-    before = checked(two_years).fingerprint
+def test_a_changed_rule_changes_the_fingerprint(judged_copy, tmp_path):
+    before = load_verdict(judged_copy.data, 2021).fingerprint
     folder = tmp_path / "rules"
     folder.mkdir()
     for path in RULES_DIR.glob("*.yml"):
         text = path.read_text(encoding="utf-8").replace("max: 100}", "max: 101}")
         (folder / path.name).write_text(text, encoding="utf-8")
-    assert checked(two_years, rules_dir=folder).fingerprint != before
+    assert check(judged_copy.data, 2021, rules_dir=folder).fingerprint != before
 
 
-def test_changed_standards_change_the_fingerprint(two_years):
-    before = checked(two_years).fingerprint
-    with duckdb.connect(str(two_years.data.warehouse)) as warehouse:
+def test_changed_standards_change_the_fingerprint(judged_copy):
+    before = current_fingerprint(judged_copy.data, 2021)
+    with duckdb.connect(str(judged_copy.data.warehouse)) as warehouse:
         warehouse.execute("update standard_threshold set bound = 0.5")
-    assert current_fingerprint(two_years.data, 2021) != before
+    assert current_fingerprint(judged_copy.data, 2021) != before
 
 
 def test_a_warehouse_built_from_other_data_is_refused(two_years):
