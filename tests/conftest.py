@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import pytest
 
-SHARED = ("loaded", "shared_warehouse", "case_world")
-"""Fixtures that take long: data after the whole pipeline, a warehouse, the cases of all rules."""
+SHARED = ("loaded", "shared_warehouse", "case_world", "found_marts")
+"""Fixtures that take long: data after the whole pipeline, a warehouse, the cases of all rules, what
+the oracle makes of random counties."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,8 +6,10 @@ Does not belong here: any rule of the field.
 
 from __future__ import annotations
 
+import operator as operators
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from math import isqrt
 from typing import Any, Literal, NamedTuple
 
@@ -22,8 +24,10 @@ EVALUATED = "evaluated"
 UNDEFINED = "undefined"
 
 _ROOT_BITS = 80
+_SIDES = {"ge": operators.ge, "gt": operators.gt, "le": operators.le, "lt": operators.lt}
 
 
+@cache
 def exact(value: float | Fraction | str | None) -> Exact:
     """The number a landing cell or a seed cell holds, exactly; empty stays missing.
 
@@ -81,13 +85,7 @@ def compared(value: Exact, operator: str, threshold: Exact) -> bool | None:
     """Whether the value is on the right side of the threshold; None if either is missing."""
     if value is None or threshold is None:
         return None
-    sides = {
-        "ge": value >= threshold,
-        "gt": value > threshold,
-        "le": value <= threshold,
-        "lt": value < threshold,
-    }
-    return sides[operator]
+    return _SIDES[operator](value, threshold)
 
 
 class Bounds(NamedTuple):

@@ -9,18 +9,8 @@ from random import Random
 import pytest
 
 from tests.oracle.contribution_plan import least_addition, squared_variation
-from tests.oracle.exact import Row
-from tests.oracle.random_province import packed
-from tests.oracle.reference import marts
-from tests.oracle.seeds import read_rules
 
 LIMITS = (Fraction("0.45"), Fraction("0.5"), Fraction("0.65"))
-
-
-@pytest.fixture(scope="module")
-def found_marts() -> dict[str, list[Row]]:
-    rules = read_rules()
-    return marts(packed(range(25), rules), rules)
 
 
 def additions(units: int, schools: int) -> Iterator[tuple[int, ...]]:

@@ -9,31 +9,13 @@ import pytest
 
 from tests.oracle.compare import compare, same
 from tests.oracle.exact import Row, all_met, compared, exact, judged, median, root, total
-from tests.oracle.random_province import STAGES_OF, packed, random_county
+from tests.oracle.random_province import STAGES_OF, random_county
 from tests.oracle.reference import KEYS, marts
 from tests.oracle.rules import LEVELS, Rules, most_specific
-from tests.oracle.seeds import read_rules
 from tests.oracle.trend_gap import project, theil_sen
-from tests.oracle.units_and_population import Landing
 from tests.warehouse.returns import Returns
 
 COUNTY = "340102"
-SEEDS = range(70)
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    return read_rules()
-
-
-@pytest.fixture(scope="module")
-def landing(rules) -> Landing:
-    return packed(SEEDS, rules)
-
-
-@pytest.fixture(scope="module")
-def found_marts(landing, rules) -> dict[str, list[Row]]:
-    return marts(landing, rules)
 
 
 def row_of(rows: list[Row], **key: Any) -> Row:

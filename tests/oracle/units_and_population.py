@@ -63,10 +63,12 @@ class Lineage:
     """
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = rows
         self._of_code: dict[str, list[Row]] = {}
+        self._naming: dict[str, list[Row]] = {}
         for row in rows:
             self._of_code.setdefault(row["county_code"], []).append(row)
+            for code in {row["county_code"], row["canonical_county_code"]}:
+                self._naming.setdefault(code, []).append(row)
 
     def county(self, code: str, school_year: int) -> str:
         """The county a code of a year stands for."""
@@ -79,10 +81,9 @@ class Lineage:
         """Whether the county merged, split or moved its boundary in (after, until]."""
         return any(
             row["change"] not in IDENTITY_CHANGES
-            and county in (row["county_code"], row["canonical_county_code"])
             and row["valid_from"] is not None
             and after < row["valid_from"] <= until
-            for row in self._rows
+            for row in self._naming.get(county, [])
         )
 
 
