@@ -1,17 +1,38 @@
-"""How tests are spread over processes: file by file, the long ones first.
+"""For all tests: how they are spread over processes, file by file, the long ones first.
 
 Tests that look at what was made once for tests of several files (:data:`SHARED`) go to one process,
 whatever their file, so that it is made once. What runs the pipeline or builds the shared warehouse
-starts first: no process is left with it at the end while the others have nothing to do.
+starts first: no process is left with it at the end while the others have nothing to do. A record
+that only a crash of the machine could lose is not waited for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from sqlite3 import Connection
+
 import pytest
+from sqlalchemy import Engine, event
 
 SHARED = ("loaded", "shared_warehouse", "case_world", "found_marts")
 """Fixtures that take long: data after the whole pipeline, a warehouse, the cases of all rules, what
 the oracle makes of random counties."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def history_outlives_the_process_only() -> Iterator[None]:
+    """Dagster writes its history event by event; a test's need not outlive the machine as well.
+
+    A run commits some thousand times, and to wait for the disk each time is no test's subject.
+    """
+    event.listen(Engine, "connect", _do_not_wait_for_the_disk)
+    yield
+    event.remove(Engine, "connect", _do_not_wait_for_the_disk)
+
+
+def _do_not_wait_for_the_disk(connection: object, _record: object) -> None:
+    if isinstance(connection, Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
