@@ -13,6 +13,8 @@ from expectations.waivers.files import load_waivers
 from tests.end_to_end.commands import Said, junheng
 from tests.expectations.conftest import World, two_counties
 
+pytestmark = pytest.mark.usefixtures("counts_of_our_own")
+
 COUNTY, FIRST, SECOND = "990101", "2199000001", "2199000002"
 DECISION = ("--reason", "两校合班，已核实", "--owner", "李华", "--until", "2022")
 
@@ -23,14 +25,6 @@ def returns(data: DataFolder) -> World:
     for school in (FIRST, SECOND):
         world.set(2021, school, enrolment__classes=3, enrolment__classes_36_40=3)
     return world.quarantine(2021, f"{COUNTY}/broken.xlsx", COUNTY)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def counts_of_our_own():
-    """Checks without Great Expectations' second count, which is not what is looked at here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("expectations.suite.confirm", lambda evaluations: evaluations)
-        yield
 
 
 @pytest.fixture(scope="module")
