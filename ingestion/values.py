@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -80,15 +80,6 @@ class Advice:
 
     what: Text
     remedy: Text
-
-
-@dataclass(frozen=True)
-class ConvertedColumn:
-    """A converted column: values, and by position the cells with a problem or a note."""
-
-    values: list[object]
-    problems: dict[int, Converted]
-    notes: dict[int, Converted]
 
 
 _AS_FIGURE = Text(
@@ -243,25 +234,6 @@ def convert(
     is the float nearest to the exact product of the decimal text and the unit's factor.
     """
     return converter(field, unit, width)(raw)
-
-
-def convert_column(
-    values: Sequence[Cell], field: Field, unit: str | None = None, width: int | None = None
-) -> ConvertedColumn:
-    """Convert a column; every distinct text is looked at once."""
-    one = converter(field, unit, width)
-    if all(type(raw) is str for raw in values):
-        by_text = {raw: one(raw) for raw in set(values)}
-        found = [by_text[raw] for raw in values]
-        clean = not any(c.problem or c.note for c in by_text.values())
-    else:
-        found = [one(raw) for raw in values]
-        clean = False
-    return ConvertedColumn(
-        values=[c.value for c in found],
-        problems={} if clean else {i: c for i, c in enumerate(found) if c.problem},
-        notes={} if clean else {i: c for i, c in enumerate(found) if c.note},
-    )
 
 
 def is_identifier(field: Field, width: int | None = None) -> bool:

@@ -107,9 +107,3 @@ class Edges:
         """Per scope row, whether the layout of one of its table rows lacks the field."""
         lacking = self.table.lacks(name)[self.table_rows]
         return np.bincount(self.scope_rows, weights=lacking, minlength=self.size) > 0
-
-    def rows_at(self, scope_row: int) -> list[int]:
-        """Positions of the table rows that belong to one scope row."""
-        first, last = np.searchsorted(self.scope_rows, [scope_row, scope_row + 1])
-        rows: list[int] = self.table_rows[first:last].tolist()
-        return rows

@@ -14,7 +14,6 @@ from ingestion.claims.words import name_pattern, unit_pattern
 from ingestion.propose.words import LEVELS
 
 SENTENCE_END = re.compile(r"[。！？]")
-STATEMENT_END = re.compile(r"；")
 CLAUSE_SIGNS = "，；、：（）。！？"
 OPENING = "：（“”\"'‘"
 
@@ -142,7 +141,6 @@ FILLERS = re.compile(
     r"|基本情况|学校概况|概况|情况|办学规模|师资队伍|办学条件|师资|规模|：|:|“|”|（|）|，|、|\d+[.、．]|[-•\s]|[一二三四五六七八九十]+、|和|及|以及|并|高达"
 )
 YEAR_WORDS = re.compile(r"度|秋季?|学期|上|下|底|末|初|年|月|[0-9]+月?日?")
-EARLIER = re.compile(r"原|曾|以前|之前|改造前|去年|上年|上学年|上学期|过去|此前|由|从")
 
 
 def level_of(text: str) -> str | None:

@@ -168,11 +168,6 @@ def form_missing(expected: str, title: str) -> Text:
     return Text(zh=f"缺少表 {expected}（{title}）", en=f"form {expected} ({title}) is not there")
 
 
-def without_form(form: str) -> Text:
-    """Choice: the version does not have the form."""
-    return Text(zh=f"本版没有表 {form}", en=f"this version does not have form {form}")
-
-
 def renumbered(axis: str, code: int, text: str, now: str) -> Text:
     """A text that stands beside another code."""
     zh = _AXES[axis]

@@ -35,11 +35,6 @@ class Counties:
         self.provinces = provinces_of(self.places)
         self.is_simulated = is_simulated(self.places)
 
-    @property
-    def of_the_year(self) -> tuple[str, ...]:
-        """Codes of the counties whose figures of the release's year may be shown."""
-        return tuple(code for code, place in self.places.items() if self.is_of_the_year(code))
-
     def is_of_the_year(self, code: str) -> bool:
         """Whether a county's figures of the release's year may be shown."""
         return self.scope.school_year in self.places[code].published

@@ -8,7 +8,6 @@ in a layout only where the form has words of its own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -248,13 +247,6 @@ def words() -> dict[str, Text]:
 def word(key: str, **values: object) -> Text:
     """Words with ``{name}`` filled; KeyError for an unknown key."""
     return words()[key].format(**values) if values else words()[key]
-
-
-def indicators_of(form: Form) -> Iterator[str]:
-    """Every indicator a form has a column for."""
-    for table in form.tables:
-        if isinstance(table, Coefficients):
-            yield from (column.indicator for column in table.columns)
 
 
 def _load(name: str) -> dict[str, dict[str, str]]:

@@ -115,10 +115,6 @@ class Labels:
         """The label of a unit of the contract."""
         return units()[name].label
 
-    def figure_decimals(self, indicator_id: str) -> int:
-        """Decimals of an indicator's value or mean."""
-        return self.indicators[indicator_id].decimals
-
 
 def read_labels(marts: duckdb.DuckDBPyConnection) -> Labels:
     """Read all labels once for a release."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contract.fields import Field, table, units
 from contract.messages import Text
-from ingestion.values import NOTES, PROBLEMS, advice, convert, convert_column
+from ingestion.values import NOTES, PROBLEMS, advice, convert
 
 PUPILS = table("enrolment").field("pupils")
 AREA = table("facility").field("floor_area")
@@ -224,15 +224,6 @@ CELLS = st.one_of(
     st.floats(),
     st.text("0123,. 　%％-ab", max_size=6),
 )
-
-
-@given(st.lists(CELLS, max_size=30), st.sampled_from([PUPILS, AREA, SCHOOL_ID, COUNTED]))
-def test_a_column_is_converted_as_its_cells_are(cells, field):
-    column = convert_column(cells, field)
-    singly = [convert(cell, field) for cell in cells]
-    assert column.values == [one.value for one in singly]
-    assert column.problems == {i: one for i, one in enumerate(singly) if one.problem}
-    assert column.notes == {i: one for i, one in enumerate(singly) if one.note}
 
 
 @given(CELLS, st.sampled_from([PUPILS, AREA, SCHOOL_ID, SCHOOL_NAME, COUNTED]))

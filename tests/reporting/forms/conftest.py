@@ -76,7 +76,7 @@ def written(world: Published, folder: Path) -> Path:
         findings = published_findings(world.data, years, scope.published)
         counties = Counties(marts, scope, findings)
         forms = Forms(counties, folder)
-        for code in counties.of_the_year:
+        for code in counties.places:
             forms.write_county(code)
         forms.write_provinces()
     return folder
