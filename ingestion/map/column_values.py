@@ -17,7 +17,8 @@ from ingestion.map.plan import ColumnReader
 from ingestion.map.rewrite import NOT_FOUND, severity_not_found
 from ingestion.map.rows import DataRows
 from ingestion.model import Cell, Issue
-from ingestion.values import Advice, Converted
+from ingestion.value_words import Advice
+from ingestion.values import Converted
 
 OWNERS = ("school_id", "county_code")
 """Fields by which issues name schools and counties."""

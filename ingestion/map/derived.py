@@ -14,7 +14,8 @@ from math import floor
 from contract.fields import Field, units
 from contract.messages import Text
 from ingestion.layout.schema import Derived
-from ingestion.values import Advice, Converted, Converter, converter
+from ingestion.value_words import Advice
+from ingestion.values import Converted, Converter, converter
 
 ZERO_DIVISOR = Advice(
     Text(

@@ -31,7 +31,7 @@ from ingestion.map.missing import MissingTokens
 from ingestion.map.names import cell_name
 from ingestion.map.rewrite import NOT_FOUND, severity_not_found
 from ingestion.model import Cell, Document, Sheet
-from ingestion.values import Advice
+from ingestion.value_words import Advice
 
 _MOST_REMEMBERED = 20_000
 

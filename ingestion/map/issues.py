@@ -12,7 +12,8 @@ from contract.fields import Field
 from contract.messages import Text
 from ingestion.map.names import cell_name
 from ingestion.model import Cell, Issue
-from ingestion.values import NOTES, Advice, Converted, advice
+from ingestion.value_words import NOTES, Advice, advice
+from ingestion.values import Converted
 
 MOST_ALIKE = 50
 """More cells of a column with the same problem than this become one issue."""

@@ -12,7 +12,8 @@ from contract.messages import Text
 from ingestion.map.issues import Severity
 from ingestion.map.names import normalise
 from ingestion.model import Cell
-from ingestion.values import Advice, is_identifier
+from ingestion.value_words import Advice
+from ingestion.values import is_identifier
 
 NOT_FOUND = Advice(
     Text(

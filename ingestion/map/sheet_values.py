@@ -18,7 +18,7 @@ from ingestion.map.form import PARTLY_MISSING
 from ingestion.map.issues import Target
 from ingestion.map.plan import ColumnField, RecordPlan
 from ingestion.map.rows import DataRows
-from ingestion.values import Advice
+from ingestion.value_words import Advice
 
 PART_MISSING = Advice(
     Text(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from contract.fields import Field, table, units
 from contract.messages import Text
-from ingestion.values import NOTES, PROBLEMS, advice, convert
+from ingestion.value_words import NOTES, PROBLEMS, advice
+from ingestion.values import convert
 
 PUPILS = table("enrolment").field("pupils")
 AREA = table("facility").field("floor_area")
