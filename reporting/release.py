@@ -16,7 +16,6 @@ import tempfile
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +166,7 @@ def _write_counties(
         site.write_county(county)
         forms.write_county(code)
         reports.write_county(county)
-    return dict(chain.from_iterable(files.items() for files in taken_over.values()))
+    return {name: checksum for files in taken_over.values() for name, checksum in files.items()}
 
 
 def _verdict_text(scope: Scope) -> str:

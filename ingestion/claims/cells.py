@@ -54,7 +54,7 @@ class _Head:
         """A head in plain form; the report's own subject in it says nothing new."""
         label, named = split_unit(normalise(text))
         bare = plain(label).text.replace(subject.name or "\n", "")
-        return cls(bare, next(iter(sorted(map(_written, named))), None))
+        return cls(bare, min(map(_written, named), default=None))
 
     @property
     def rest(self) -> str:

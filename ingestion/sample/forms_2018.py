@@ -214,7 +214,7 @@ def _buildings(returned: SchoolReturn) -> Cells:
     frame = {
         5: house.classrooms,
         6: house.laboratory,
-        7: house.library_room,
+        7: house.reading_room,
         8: house.computer_room,
         9: house.language_room,
         13: house.living,

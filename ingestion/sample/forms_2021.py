@@ -188,8 +188,8 @@ def _buildings(returned: SchoolReturn) -> Cells:
     lines = {
         5: house.classrooms,
         6: house.laboratory + house.computer_room + house.language_room,
-        7: house.library_room + house.gymnasium,
-        8: house.library_room,
+        7: house.reading_room + house.gymnasium,
+        8: house.reading_room,
         12: house.offices,
         13: house.teacher_offices,
         14: house.living,

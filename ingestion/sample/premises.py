@@ -33,7 +33,7 @@ _SMALL, _LARGE = 200, 800
 _ROOM_SHARES = {
     # Parts of the teaching rooms without the gymnasium; the rest is classrooms.
     "laboratory": 0.13,
-    "library_room": 0.07,
+    "reading_room": 0.07,
     "computer_room": 0.05,
     "language_room": 0.03,
 }
@@ -63,7 +63,7 @@ class Building:
 
     classrooms: int
     laboratory: int
-    library_room: int
+    reading_room: int
     computer_room: int
     language_room: int
     gymnasium: int
@@ -77,7 +77,7 @@ class Building:
     @property
     def teaching(self) -> int:
         """Teaching and auxiliary rooms, gymnasium included (r04)."""
-        special = self.laboratory + self.library_room + self.computer_room + self.language_room
+        special = self.laboratory + self.reading_room + self.computer_room + self.language_room
         return self.classrooms + special + self.gymnasium
 
     @property
