@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import tempfile
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,12 @@ from reporting.release_folder import VERDICT, PastRelease, past_releases, releas
 from reporting.revision import REVISION_FILES, write_revision
 from reporting.self_report import SelfReports
 from reporting.site import Site
-from reporting.tables import ANALYST_FILE, read_publisher, write_tables
-from reporting.unchanged import county_inputs, take_over, write_inputs
+from reporting.tables import ANALYST_FILE, TABLES, prepare_tables, read_publisher, write_tables
+from reporting.unchanged import TakenOver, inputs_of, take_over, write_inputs
 from reporting.verdicts import FingerprintOf, Scope, StoredVerdict, release_scope
 
 LATEST = "latest"
-_NOT_COMPARED = REVISION_FILES | {f"tables/{ANALYST_FILE}"}
+_NOT_COMPARED = REVISION_FILES | {f"{TABLES}/{ANALYST_FILE}"}
 """What changed depends on the release before, and DuckDB gives each file an identity of its own;
 neither makes a new release of the same figures."""
 
@@ -95,7 +95,7 @@ def publish(
         ):
             taken_over = _write(folder, data, marts, scope, last)
             write_revision(marts, scope, past, folder)
-            seal(folder, taken_over)
+            seal(folder, taken_over.files)
             if last and _is_same(folder, last):
                 raise _UnchangedError
     except _UnchangedError:
@@ -108,7 +108,7 @@ def publish(
         school_year=school_year,
         number=number,
         is_new=is_new,
-        years=tuple(verdict.school_year for verdict in scope.verdicts),
+        years=scope.years,
         published=len(scope.published),
         withheld=len(scope.withheld),
     )
@@ -120,13 +120,26 @@ def _write(
     marts: duckdb.DuckDBPyConnection,
     scope: Scope,
     last: PastRelease | None,
-) -> Mapping[str, str]:
-    """Everything but the revision; returns the files taken over, with their checksums."""
-    tables = folder / "tables"
-    tables.mkdir()
+) -> TakenOver:
+    """Everything but the revision; returns what was taken over from the last release."""
+    prepare_tables(marts, scope)
+    findings = published_findings(data, scope.years, scope.published)
+    counties = Counties(marts, scope, findings)
+    inputs = inputs_of(marts, scope, counties.places)
+    write_inputs(inputs, folder)
+    taken_over = take_over(last, inputs, folder)
+    _write_gate(folder, marts, scope, findings)
+    tables = folder / TABLES
+    tables.mkdir(exist_ok=True)
     write_tables(marts, scope, read_publisher(data.root), tables)
-    years = [verdict.school_year for verdict in scope.verdicts]
-    findings = published_findings(data, years, scope.published)
+    _write_counties(folder, counties, inputs.counties.keys() - taken_over.counties)
+    return taken_over
+
+
+def _write_gate(
+    folder: Path, marts: duckdb.DuckDBPyConnection, scope: Scope, findings: pa.Table
+) -> None:
+    """What the gate checked, found and decided."""
     write_csv(findings, marts, folder / "findings.csv")
     names = {county.county_code: county.county_name for county in scope.counties}
     write_findings_workbooks(findings, folder / "findings", names)
@@ -135,38 +148,22 @@ def _write(
     for verdict in scope.verdicts:
         page = gate_page(verdict.content)
         _write_text(folder / "gate" / f"{verdict.school_year}.html", page)
-    return _write_counties(folder, marts, scope, findings, last)
 
 
-def _write_counties(
-    folder: Path,
-    marts: duckdb.DuckDBPyConnection,
-    scope: Scope,
-    findings: pa.Table,
-    last: PastRelease | None,
-) -> Mapping[str, str]:
-    """Site, forms and documents; of counties that have not changed those of the last release.
-
-    Returns the files taken over, with their checksums.
-    """
+def _write_counties(folder: Path, counties: Counties, changed: Collection[str]) -> None:
+    """Site, forms and documents: what counties share, and what is of those that changed."""
     parts = {name: folder / name for name in ("site", "forms", "documents")}
     for part in parts.values():
-        part.mkdir()
-    counties = Counties(marts, scope, findings)
+        part.mkdir(exist_ok=True)
     site = Site(counties, parts["site"])
     forms = Forms(counties, parts["forms"])
     reports = SelfReports(counties, parts["documents"])
-    inputs = county_inputs(marts, scope, counties.places)
-    write_inputs(inputs, folder)
     site.write_shared()
     forms.write_provinces()
-    taken_over = take_over(last, inputs, folder)
-    for code in sorted(inputs.keys() - taken_over):
-        county = counties.county(code)
+    for county in counties.in_turn(changed):
         site.write_county(county)
-        forms.write_county(code)
+        forms.write_county(county.place.county_code)
         reports.write_county(county)
-    return {name: checksum for files in taken_over.values() for name, checksum in files.items()}
 
 
 def _verdict_text(scope: Scope) -> str:

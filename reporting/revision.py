@@ -69,7 +69,7 @@ def bases_of(scope: Scope, past: Iterable[PastRelease]) -> list[Base]:
     """
     releases = sorted(past, key=lambda one: one.order)
     known = {year for release in releases for year in release.school_years}
-    years = known.union(scope.left_out, (one.school_year for one in scope.verdicts))
+    years = known.union(scope.left_out, scope.years)
     compared: dict[PastRelease, list[int]] = {}
     for year in sorted(one for one in years if one <= scope.school_year):
         covering = [release for release in releases if year <= release.school_year]

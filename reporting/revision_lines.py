@@ -24,7 +24,15 @@ import duckdb
 from reporting.marts.query import columns_of, literal
 from reporting.release_folder import PastRelease
 from reporting.revision_cells import changed_cells, compared_cells, unchanged_cells
-from reporting.tables import Column, Table, declared_tables, parquet_path
+from reporting.tables import (
+    TABLES,
+    Column,
+    Table,
+    declared_table,
+    declared_tables,
+    parts_of,
+    read_parquet,
+)
 from reporting.verdicts import Scope
 
 _LINES = """
@@ -108,13 +116,12 @@ class Base:
     release: PastRelease
     school_years: tuple[int, ...]
 
-    def parquet(self, table: str) -> str | None:
+    def rows(self, table: Table) -> str | None:
         """SQL: a table of it, checked to be as published; None where the release has none."""
-        name = parquet_path(Path("tables"), table).as_posix()
-        if name not in self.release.checksums:
-            return None
-        self.release.require_intact([name])
-        return f"read_parquet({literal(str(self.release.path / name))})"
+        names = [f"{TABLES}/{part.name}" for part in parts_of(table, self.school_years)]
+        known = [name for name in names if name in self.release.checksums]
+        self.release.require_intact(known)
+        return read_parquet(self.release.path / name for name in known) if known else None
 
 
 def compare(
@@ -133,14 +140,15 @@ def compare(
     _name_hidden_counties(marts, scope)
     for table in declared_tables():
         if table.is_fact:
-            _compare_table(marts, table, bases, parquet_path(tables, table.name))
+            files = [tables / part.name for part in parts_of(table, scope.years)]
+            _compare_table(marts, table, bases, read_parquet(files))
     marts.execute(_WITHHELD_LINES)
 
 
 def _earlier_schools(bases: Sequence[Base]) -> str:
     columns = "school_id, school_name, county_code, valid_from, valid_to"
     none = f"select {columns} from published_school where false"
-    found = [base.parquet("school") for base in bases]
+    found = [base.rows(declared_table("school")) for base in bases]
     return " union all ".join([none, *(f"select {columns} from {one}" for one in found if one)])
 
 
@@ -152,19 +160,19 @@ def _name_hidden_counties(marts: duckdb.DuckDBPyConnection, scope: Scope) -> Non
 
 
 def _compare_table(
-    marts: duckdb.DuckDBPyConnection, table: Table, bases: Sequence[Base], parquet: Path
+    marts: duckdb.DuckDBPyConnection, table: Table, bases: Sequence[Base], published: str
 ) -> None:
     key, figures = _place_and_key(table), table.figures
     earlier = []
     for base in bases:
-        rows = base.parquet(table.name)
+        rows = base.rows(table)
         found = {name for name, _ in columns_of(marts, f"from {rows}")} if rows else set()
         if rows and found >= {column.name for column in key}:
             figures = tuple(column for column in figures if column.name in found)
             years = ", ".join(map(str, base.school_years))
             earlier.append(f"from {rows} where school_year in ({years})")
     figures = tuple(column for column in figures if column not in key)
-    later = f"from read_parquet({literal(str(parquet))})"
+    later = f"from {published}"
     _view(marts, "later_rows", (*key, *figures), [later])
     _view(marts, "earlier_rows", (*key, *figures), earlier or [f"{later} where false"])
     _add_lines(marts, table, key, figures)

@@ -16,6 +16,7 @@ import duckdb
 from contract.verdicts import PARTS, Fingerprint
 from reporting.marts.query import rows
 from reporting.revision_lines import Base
+from reporting.tables import declared_table
 from reporting.verdicts import Scope
 
 STATUSES = ("unchanged", "revised", "new", "withdrawn")
@@ -148,7 +149,7 @@ def _files(
     columns = "school_year, county_code, source_name, source_sha256"
     earlier = [f"select {columns} from published_source_file where false"]
     for base in bases:
-        source = base.parquet("source_file")
+        source = base.rows(declared_table("source_file"))
         if source:
             years = ", ".join(map(str, base.school_years))
             earlier.append(f"select {columns} from {source} where school_year in ({years})")

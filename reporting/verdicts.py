@@ -57,6 +57,11 @@ class Scope:
     left_out: dict[int, Text]
 
     @property
+    def years(self) -> tuple[int, ...]:
+        """The school years shown, in order."""
+        return tuple(verdict.school_year for verdict in self.verdicts)
+
+    @property
     def counties(self) -> tuple[CountyYear, ...]:
         """Every county and year that has been judged."""
         return tuple(county for verdict in self.verdicts for county in verdict.counties)

@@ -5,12 +5,14 @@ Belongs here: what is read once for all of them, and reading one. Not here: what
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import pyarrow as pa
 
 from reporting.counties.figures import County, read_county
 from reporting.counties.places import is_simulated, places_of, provinces_of
 from reporting.marts import nation
-from reporting.marts.by_county import add_by_county
+from reporting.marts.by_county import add_by_county, in_turn
 from reporting.marts.county import Marts
 from reporting.marts.forms import prepare_profiles
 from reporting.marts.labels import read_labels
@@ -18,7 +20,7 @@ from reporting.verdicts import Scope
 
 
 class Counties:
-    """All counties of a release; the figures of one are read when they are asked for.
+    """All counties of a release; the figures of one are read when its turn has come.
 
     One county at a time: memory does not grow with their number, and one that changed can be
     written again without the others.
@@ -30,7 +32,6 @@ class Counties:
         self.marts = marts
         self.scope = scope
         self.labels = read_labels(marts)
-        self.years = tuple(verdict.school_year for verdict in scope.verdicts)
         self.places = places_of(scope, nation.places(marts, scope.school_year))
         self.provinces = provinces_of(self.places)
         self.is_simulated = is_simulated(self.places)
@@ -39,6 +40,11 @@ class Counties:
         """Whether a county's figures of the release's year may be shown."""
         return self.scope.school_year in self.places[code].published
 
-    def county(self, code: str) -> County:
-        """Everything there is to tell of a county."""
-        return read_county(self.marts, self.labels, self.places[code], self.years)
+    def in_turn(self, codes: Iterable[str]) -> Iterator[County]:
+        """Everything there is to tell of these counties, one after the other.
+
+        What is written of a county is written before the next is asked for: the queries about it
+        find its rows only then.
+        """
+        for code in in_turn(self.marts, codes):
+            yield read_county(self.marts, self.labels, self.places[code], self.scope.years)

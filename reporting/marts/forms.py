@@ -47,7 +47,7 @@ coalesce(
 
 
 def prepare_profiles(marts: Marts, school_year: int) -> None:
-    """Put what the counties state of themselves (表Ⅰ) in the order of counties.
+    """Put what the counties state of themselves (表Ⅰ) beside the marts.
 
     Where several codes of a year are one county today, its figures cannot be told apart: they are
     empty and ``statements`` says how many there were.
@@ -216,7 +216,7 @@ def province_coefficients(
         marts,
         f"""
         select line.*
-        from by_county.county_coefficient as line
+        from published_county_coefficient as line
         inner join dim_indicator as indicator using (indicator_id)
         where
             starts_with(line.county_code, $province) and line.school_year = $year
@@ -233,7 +233,7 @@ def province_composites(marts: Marts, province: str, school_year: int, standard:
         marts,
         f"""
         select *
-        from by_county.county_composite
+        from published_county_composite
         where
             starts_with(county_code, $province) and school_year = $year
             and standard_id = $standard

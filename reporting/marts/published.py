@@ -9,20 +9,21 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from contract.atomic import TEMP_PREFIX
 from contract.landed import landed_fingerprints, require_built
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
-from reporting.marts.by_county import order_by_county
+from reporting.marts.by_county import open_by_county
 from reporting.marts.query import columns_of, literal
 
 MEMORY_LIMIT = "1GB"
 """What DuckDB takes before it spills to disk; pages and forms need their part, too."""
 
+_SHOWN = pa.schema([("school_year", pa.int64()), ("county_code", pa.string())])
 _COUNTY_YEAR = frozenset({"school_year", "county_code"})
 _COUNTY_VALIDITY = frozenset({"county_code", "valid_from", "valid_to"})
 
@@ -144,9 +145,9 @@ def published_marts(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse read-only, with the published part of every mart.
 
-    ``published_<name>`` are views of it, over all counties; ``by_county.<name>`` are copies in the
-    order of counties, to be read for one county at a time. Raises UserError when the warehouse
-    is missing or was not built from the landed data.
+    ``published_<name>`` are views of it, over all counties; ``by_county.<name>`` hold the rows of
+    the counties whose turn it is. Raises UserError when the warehouse is missing or was not built
+    from the landed data.
     """
     if not data.warehouse.exists():
         raise UserError(
@@ -163,7 +164,7 @@ def published_marts(
         marts.execute(f"set temp_directory = {literal(scratch)}")
         _require_current(data, marts)
         _create_views(marts, published)
-        order_by_county(marts, Path(scratch))
+        open_by_county(marts)
         yield marts
 
 
@@ -175,10 +176,10 @@ def _require_current(data: DataFolder, marts: duckdb.DuckDBPyConnection) -> None
 
 
 def _create_views(marts: duckdb.DuckDBPyConnection, published: frozenset[tuple[int, str]]) -> None:
-    marts.execute(
-        "create temp table published_county_year (school_year bigint, county_code varchar)"
-    )
-    marts.executemany("insert into published_county_year values (?, ?)", sorted(published))
+    shown = [{"school_year": year, "county_code": code} for year, code in sorted(published)]
+    marts.register("shown", pa.Table.from_pylist(shown, schema=_SHOWN))
+    marts.execute("create temp table published_county_year as from shown")
+    marts.unregister("shown")
     for mart in _marts(marts):
         name = mart.partition("_")[2]
         query = _QUOTING.get(mart) or _rows_of_published(marts, mart)

@@ -59,7 +59,7 @@ class SelfReports:
         counties = self._counties
         assert county.figures is not None, "a county with a report has published figures"
         subject = read_subject(
-            counties.marts, counties.labels, county.place, county.figures, counties.years
+            counties.marts, counties.labels, county.place, county.figures, counties.scope.years
         )
         pieces = filled(template(), all_cases(subject))
         if counties.is_simulated:

@@ -110,7 +110,7 @@ def overview(
     year = scope.school_year
     return Overview(
         school_year=year,
-        years=tuple(verdict.school_year for verdict in scope.verdicts),
+        years=scope.years,
         coverage=coverage_of(scope),
         sizes={row["school_year"]: row for row in nation.sizes(marts)},
         results=_results(nation.results(marts, year)),
@@ -160,7 +160,7 @@ def province_page(marts: Marts, labels: Labels, scope: Scope, province: Province
     }
     return ProvincePage(
         province=province,
-        years=tuple(verdict.school_year for verdict in scope.verdicts),
+        years=scope.years,
         cells=cells,
         lines=lines,
         withheld=tuple(one for place in province.places for one in place.withheld),

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reporting.marts.query import literal
 from reporting.tables.declared import Column, Table, declared_tables
-from reporting.tables.files import parquet_path, quoted
+from reporting.tables.files import parts_of, quoted, read_parquet
 
 ANALYST_FILE = "junheng.duckdb"
 MEMORY_LIMIT = "1GB"
@@ -25,9 +25,9 @@ SCRATCH = ".tmp-analyst-file"
 _PROGRAM = Path(__file__).with_name("run_statements.py")
 
 
-def write_analyst_file(folder: Path) -> None:
+def write_analyst_file(folder: Path, years: Sequence[int]) -> None:
     """Write ``junheng.duckdb`` from the Parquet files of a folder."""
-    statements = json.dumps([*_opening(folder), *_tables(folder), "commit"])
+    statements = json.dumps([*_opening(folder), *_tables(folder, years), "commit"])
     subprocess.run(
         [sys.executable, "-P", str(_PROGRAM)],
         input=statements,
@@ -46,11 +46,11 @@ def _opening(folder: Path) -> Iterator[str]:
     yield "begin"
 
 
-def _tables(folder: Path) -> Iterator[str]:
+def _tables(folder: Path, years: Sequence[int]) -> Iterator[str]:
     for table in declared_tables():
-        parquet = parquet_path(folder, table.name)
+        rows = read_parquet(folder / part.name for part in parts_of(table, years))
         yield _create(table)
-        yield f'insert into "{table.name}" from read_parquet({literal(str(parquet))})'
+        yield f'insert into "{table.name}" from {rows}'
         yield from _comments(table)
 
 

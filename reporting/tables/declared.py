@@ -84,6 +84,11 @@ class Table:
         return self.model.startswith("fct_")
 
     @property
+    def is_of_schools(self) -> bool:
+        """Whether they are figures of single schools: by far the longest tables."""
+        return self.is_fact and "school_id" in self.key
+
+    @property
     def figures(self) -> tuple[Column, ...]:
         """The columns that are not its key."""
         return tuple(column for column in self.columns if column.name not in self.key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ import duckdb
 from contract.messages import Text
 from reporting.marts.query import rows
 from reporting.tables.declared import Column, Table, declared_tables
-from reporting.tables.files import csv_path, key_is_filled, parquet_path
+from reporting.tables.files import Part, csv_name, key_is_filled, parts_of
 from reporting.tables.publisher import Publisher
+from reporting.verdicts import Scope
 
 DESCRIPTOR = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -41,9 +42,10 @@ Codes = Mapping[str, list[str]]
 
 
 def write_descriptor(
-    marts: duckdb.DuckDBPyConnection, school_year: int, publisher: Publisher, folder: Path
+    marts: duckdb.DuckDBPyConnection, scope: Scope, publisher: Publisher, folder: Path
 ) -> None:
     """Describe the tables of a folder, which are written already."""
+    school_year = scope.school_year
     content = {
         "$schema": PROFILE,
         "name": f"junheng-{school_year}",
@@ -51,7 +53,7 @@ def write_descriptor(
         f"Balanced compulsory education, school year {school_year}",
         **_publisher(publisher),
         "sources": _sources(marts),
-        "resources": _resources(marts, folder),
+        "resources": _resources(marts, scope.years, folder),
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     (folder / DESCRIPTOR).write_text(text, encoding="utf-8", newline="\n")
@@ -90,35 +92,39 @@ def _codes(marts: duckdb.DuckDBPyConnection) -> Codes:
     return {row["code_list"]: row["codes"] for row in found}
 
 
-def _resources(marts: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str, Any]]:
+def _resources(
+    marts: duckdb.DuckDBPyConnection, years: Sequence[int], folder: Path
+) -> list[dict[str, Any]]:
     codes = _codes(marts)
     described: list[dict[str, Any]] = []
     for table in declared_tables():
-        parquet, csv = parquet_path(folder, table.name), csv_path(folder, table.name)
-        schema = _schema(table, codes, key_is_filled(marts, table, parquet))
-        described.append(_as_parquet(table, parquet, schema))
-        if csv.exists():
-            described.append(_as_csv(table, csv, schema))
+        parts = parts_of(table, years)
+        is_filled = key_is_filled(marts, table, (folder / part.name for part in parts))
+        schema = _schema(table, codes, is_filled)
+        described += (_as_parquet(table, part, schema, folder) for part in parts)
+        if (folder / csv_name(table)).exists():
+            described.append(_as_csv(table, schema, folder))
     return described
 
 
-def _as_parquet(table: Table, path: Path, schema: dict[str, Any]) -> dict[str, Any]:
+def _as_parquet(table: Table, part: Part, schema: dict[str, Any], folder: Path) -> dict[str, Any]:
     """``file``: validators read Parquet through pandas, which makes a missing integer a number."""
     return {
-        "name": table.name,
+        "name": ".".join(map(str, filter(None, (part.table, part.school_year)))),
         "type": "file",
-        **_file(table, path),
+        **_file(table, part.name, folder),
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "schema": schema,
     }
 
 
-def _as_csv(table: Table, path: Path, schema: dict[str, Any]) -> dict[str, Any]:
+def _as_csv(table: Table, schema: dict[str, Any], folder: Path) -> dict[str, Any]:
+    name = csv_name(table)
     return {
-        "name": _csv_name(table.name),
+        "name": name,
         "type": "table",
-        **_file(table, path),
+        **_file(table, name, folder),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -126,15 +132,12 @@ def _as_csv(table: Table, path: Path, schema: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _csv_name(table: str) -> str:
-    return f"{table}.csv"
-
-
-def _file(table: Table, path: Path) -> dict[str, Any]:
+def _file(table: Table, name: str, folder: Path) -> dict[str, Any]:
+    path = folder / name
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
-        "path": path.name,
+        "path": name,
         **_described(table.description),
         "bytes": path.stat().st_size,
         "hash": f"sha256:{digest}",
@@ -166,7 +169,7 @@ def _referring_to_csv(schema: dict[str, Any]) -> dict[str, Any]:
     keys = [
         {
             **key,
-            "reference": {**key["reference"], "resource": _csv_name(key["reference"]["resource"])},
+            "reference": {**key["reference"], "resource": f"{key['reference']['resource']}.csv"},
         }
         for key in schema["foreignKeys"]
     ]

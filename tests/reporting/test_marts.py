@@ -9,8 +9,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from reporting.marts import published_marts
-from reporting.marts.by_county import add_by_county
+from reporting.marts import by_county, published_marts
+from reporting.marts.by_county import add_by_county, hold
 from reporting.marts.query import columns_of, rows
 from tests.reporting.warehouse import insert
 
@@ -29,6 +29,7 @@ def written(world):
 @contextmanager
 def shown(world, *years: int) -> Iterator[duckdb.DuckDBPyConnection]:
     with published_marts(world.data, frozenset((year, COUNTY) for year in years)) as marts:
+        hold(marts, [COUNTY])
         yield marts
 
 
@@ -126,7 +127,23 @@ def test_a_mart_with_counties_and_no_years_is_refused(written):
 def test_other_rows_stand_beside_the_marts(written):
     with shown(written, 2021) as marts:
         add_by_county(marts, "finding", pa.table({"county_code": [COUNTY], "rule_id": ["B01"]}))
+        hold(marts, [COUNTY])
         assert rows(marts, "from by_county.finding") == [{"county_code": COUNTY, "rule_id": "B01"}]
+
+
+def test_a_county_is_held_when_its_turn_has_come_and_others_are_not(world, monkeypatch):
+    counties = ["990103", "990101", "990102", "990104"]
+    for county in counties:
+        world.county(2021, county)
+    world.write()
+    monkeypatch.setattr(by_county, "AT_ONCE", 2)
+    with published_marts(world.data, frozenset((2021, one) for one in counties)) as marts:
+        held = {
+            county: {row["county_code"] for row in rows(marts, "from by_county.county_composite")}
+            for county in by_county.in_turn(marts, ["990104", "990101", "990103"])
+        }
+    first = {"990101", "990103"}
+    assert held == {"990101": first, "990103": first, "990104": {"990104"}}
 
 
 def test_nothing_is_left_behind(written):

@@ -87,6 +87,38 @@ def test_a_file_that_was_damaged_is_not_taken_over(world):
     assert second[f"site/county/{SAME}/index.html"].read_bytes() == good
 
 
+def test_tables_of_a_year_that_did_not_change_are_the_same_files(world):
+    first = released(world) / "tables"
+    second = released(corrected(world)) / "tables"
+    for table in ("school_indicator", "school_item", "contribution"):
+        kept, corrected_year = f"{table}/2020.parquet", f"{table}/2021.parquet"
+        assert (first / kept).samefile(second / kept)
+        assert (first / corrected_year).read_bytes() != (second / corrected_year).read_bytes()
+    for name in ("indicator.parquet", "indicator.csv", "label.parquet", "standard.csv"):
+        assert (first / name).samefile(second / name)
+
+
+def test_a_spreadsheet_of_a_table_that_lost_a_year_is_written_anew(world):
+    """Each of its other years is as it was."""
+    first = released(world) / "tables"
+    for county in (SAME, CORRECTED):
+        world.county(2020, county, "blocked", schools=SCHOOLS)
+    second = released(world.write()) / "tables"
+    kept, table = "school_population/2021.parquet", "school_population.csv"
+    assert (first / kept).samefile(second / kept)
+    years = {line[:4] for line in (second / table).read_text("utf-8").splitlines()[1:]}
+    assert years == {"2021"}
+
+
+def test_a_damaged_table_is_not_taken_over(world):
+    first = released(world) / "tables/indicator.csv"
+    good = first.read_bytes()
+    first.chmod(0o644)
+    first.write_bytes(b"changed by somebody")
+    second = released(corrected(world)) / "tables/indicator.csv"
+    assert second.read_bytes() == good
+
+
 def test_a_withheld_county_leaves_nothing_of_its_former_files(world):
     released(world)
     for year in (2020, 2021):

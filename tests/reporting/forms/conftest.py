@@ -14,6 +14,7 @@ from reporting.counties import Counties
 from reporting.findings import published_findings
 from reporting.forms import Forms
 from reporting.marts import published_marts
+from reporting.marts.by_county import in_turn
 from reporting.verdicts import release_scope
 from tests.reporting.conftest import Published
 from tests.reporting.forms.reading import opened
@@ -72,11 +73,10 @@ def written(world: Published, folder: Path) -> Path:
     scope = release_scope(world.data, world.years[-1], world.fingerprint_of, strict=False)
     with published_marts(world.data, scope.published) as marts:
         folder.mkdir()
-        years = [verdict.school_year for verdict in scope.verdicts]
-        findings = published_findings(world.data, years, scope.published)
+        findings = published_findings(world.data, scope.years, scope.published)
         counties = Counties(marts, scope, findings)
         forms = Forms(counties, folder)
-        for code in counties.places:
+        for code in in_turn(marts, counties.places):
             forms.write_county(code)
         forms.write_provinces()
     return folder

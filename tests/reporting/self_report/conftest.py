@@ -27,15 +27,15 @@ def counties_of(world: Published, year: int = 2021) -> Iterator[Counties]:
     """The counties of a written world's release."""
     scope = release_scope(world.data, year, world.fingerprint_of, strict=False)
     with published_marts(world.data, scope.published) as marts:
-        years = [verdict.school_year for verdict in scope.verdicts]
-        findings = published_findings(world.data, years, scope.published)
+        findings = published_findings(world.data, scope.years, scope.published)
         yield Counties(marts, scope, findings)
 
 
 def report_of(world: Published, county: str = SHOWN, year: int = 2021) -> SelfReport:
     """The report of one county."""
     with counties_of(world, year) as counties:
-        return SelfReports(counties, world.data.root).report(counties.county(county))
+        (found,) = counties.in_turn([county])
+        return SelfReports(counties, world.data.root).report(found)
 
 
 def sentences(report: SelfReport, language: Language = "zh") -> list[str]:

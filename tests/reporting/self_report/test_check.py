@@ -117,7 +117,7 @@ def claim_of(one: Arithmetic) -> Claim:
 def test_a_figure_taken_from_another_row_stops_the_report(full):
     """What was collected is compared with the marts, not with itself."""
     with counties_of(full) as counties:
-        county = counties.county(SHOWN)
+        (county,) = counties.in_turn([SHOWN])
         (table, *_) = county.figures.levels[0].tables
         first, second = (line.row for line in table.lines[:2])
         first["cv"], second["cv"] = second["cv"], first["cv"]

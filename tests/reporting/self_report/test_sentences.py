@@ -33,7 +33,8 @@ def by_case(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[float | None
                 world.county(year, code, composite=composite)
     with counties_of(world.write()) as counties:
         reports = SelfReports(counties, world.data.root)
-        return {case: said(reports.report(counties.county(code))) for code, case in CASES.items()}
+        found = counties.in_turn(CASES)
+        return {CASES[one.place.county_code]: said(reports.report(one)) for one in found}
 
 
 def said_after(world, statement: str) -> str:

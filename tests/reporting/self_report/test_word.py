@@ -185,8 +185,8 @@ def test_a_chart_with_gaps_and_a_table_of_contents_with_braces_are_written():
 def test_published_counties_have_a_document_in_each_language_and_no_others(full, tmp_path):
     with counties_of(full) as counties:
         reports = SelfReports(counties, tmp_path)
-        for code in (SHOWN, BLOCKED):
-            reports.write_county(counties.county(code))
+        for county in counties.in_turn((SHOWN, BLOCKED)):
+            reports.write_county(county)
     documents = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert set(documents) == {f"{SHOWN}.docx", f"{SHOWN}.en.docx"}
     for package in documents.values():

@@ -46,8 +46,8 @@ def test_one_county_can_be_written_by_itself(world, tmp_path):
         for name, counties in (("all", [SHOWN, PARTLY]), ("one", [PARTLY])):
             (tmp_path / name).mkdir()
             site = Site(release, tmp_path / name)
-            for code in counties:
-                site.write_county(release.county(code))
+            for county in release.in_turn(counties):
+                site.write_county(county)
     alone = contents(tmp_path / "one")
     assert set(alone) == set(of_county(alone, PARTLY))
     assert alone == of_county(contents(tmp_path / "all"), PARTLY)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from frictionless import validate
@@ -41,17 +43,16 @@ def test_the_package_is_valid_with_all_its_types_keys_codes_and_checksums(tables
     report = validate(str(tables / "datapackage.json"), type="package")
     assert [task.flatten(["fieldName", "message"]) for task in report.tasks if not task.valid] == []
     assert report.valid
-    assert report.stats["tasks"] == 2 * len(declared_tables())
+    files = [*tables.rglob("*.parquet"), *tables.glob("*.csv")]
+    assert report.stats["tasks"] == len(files) > 2 * len(declared_tables())
 
 
 def test_a_changed_cell_makes_the_package_invalid(tables, tmp_path):
-    for path in tables.glob("*.csv"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    for path in (*tables.glob("*.parquet"), tables / "datapackage.json"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    changed = tmp_path / "county_composite.csv"
+    copied = tmp_path / "tables"
+    shutil.copytree(tables, copied, copy_function=shutil.copyfile)
+    changed = copied / "county_composite.csv"
     changed.write_text(changed.read_text(encoding="utf-8").replace(FULL, "123456"))
-    report = validate(str(tmp_path / "datapackage.json"), type="package")
+    report = validate(str(copied / "datapackage.json"), type="package")
     wrong = {kind for task in report.tasks for (kind,) in task.flatten(["type"])}
     assert {"hash-count", "foreign-key"} <= wrong
 
@@ -86,8 +87,20 @@ def test_the_file_of_analysts_holds_the_rows_of_the_parquet_files(tables):
     found = tables_of(tables / "junheng.duckdb")
     assert set(found) == {table.name for table in declared_tables()}
     for name, rows in found.items():
-        written = pq.read_table(tables / f"{name}.parquet").to_pydict()
+        files = sorted([*tables.glob(f"{name}.parquet"), *tables.glob(f"{name}/*.parquet")])
+        written = pa.concat_tables(pq.ParquetFile(file).read() for file in files).to_pydict()
         assert rows == list(zip(*written.values(), strict=True)), name
+
+
+def test_a_table_of_schools_is_a_file_for_each_school_year(tables):
+    of_schools = {table.name for table in declared_tables() if table.is_of_schools}
+    assert {"school_indicator", "school_item", "contribution"} <= of_schools
+    for table in declared_tables():
+        years = sorted(int(file.stem) for file in (tables / table.name).glob("*.parquet"))
+        assert years == ([YEAR - 1, YEAR] if table.name in of_schools else [])
+        for year in years:
+            written = pq.ParquetFile(tables / table.name / f"{year}.parquet").read()
+            assert set(written["school_year"].to_pylist()) <= {year}
 
 
 def test_the_file_of_analysts_states_keys_and_has_comments(tables):
