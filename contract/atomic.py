@@ -33,14 +33,18 @@ def atomic_file(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def atomic_folder(target: Path) -> Iterator[Path]:
-    """Yield a temp folder that becomes ``target`` in one step; ``target`` must not exist yet."""
+    """Yield a temp folder that becomes ``target`` in one step; ``target`` must not exist yet.
+
+    A file in it that is the second name of another must have been flushed under the first.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     temp = _temp_beside(target)
     temp.mkdir()
     try:
         yield temp
         for path in sorted(temp.rglob("*")):
-            fsync(path)
+            if path.is_dir() or path.stat().st_nlink == 1:
+                fsync(path)
         fsync(temp)
         temp.rename(target)
         fsync(target.parent)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import tempfile
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,14 @@ from reporting.release_folder import VERDICT, PastRelease, past_releases, releas
 from reporting.revision import REVISION_FILES, write_revision
 from reporting.self_report import SelfReports
 from reporting.site import Site
-from reporting.tables import ANALYST_FILE, TABLES, prepare_tables, read_publisher, write_tables
+from reporting.tables import (
+    ANALYST_FILE,
+    TABLES,
+    prepare_tables,
+    read_publisher,
+    write_tables,
+    writing_analyst_file,
+)
 from reporting.unchanged import TakenOver, inputs_of, take_over, write_inputs
 from reporting.verdicts import FingerprintOf, Scope, StoredVerdict, release_scope
 
@@ -94,7 +100,7 @@ def publish(
             published_marts(data, scope.published) as marts,
         ):
             taken_over = _write(folder, data, marts, scope, last)
-            write_revision(marts, scope, past, folder)
+            write_revision(marts, scope, past, folder, taken_over.files)
             seal(folder, taken_over.files)
             if last and _is_same(folder, last):
                 raise _UnchangedError
@@ -125,14 +131,15 @@ def _write(
     prepare_tables(marts, scope)
     findings = published_findings(data, scope.years, scope.published)
     counties = Counties(marts, scope, findings)
-    inputs = inputs_of(marts, scope, counties.places)
+    inputs = inputs_of(counties)
     write_inputs(inputs, folder)
     taken_over = take_over(last, inputs, folder)
     _write_gate(folder, marts, scope, findings)
     tables = folder / TABLES
     tables.mkdir(exist_ok=True)
     write_tables(marts, scope, read_publisher(data.root), tables)
-    _write_counties(folder, counties, inputs.counties.keys() - taken_over.counties)
+    with writing_analyst_file(tables, scope.years):
+        _write_counties(folder, counties, taken_over)
     return taken_over
 
 
@@ -150,8 +157,8 @@ def _write_gate(
         _write_text(folder / "gate" / f"{verdict.school_year}.html", page)
 
 
-def _write_counties(folder: Path, counties: Counties, changed: Collection[str]) -> None:
-    """Site, forms and documents: what counties share, and what is of those that changed."""
+def _write_counties(folder: Path, counties: Counties, taken_over: TakenOver) -> None:
+    """Site, forms and documents: what all share, and what is of those not taken over."""
     parts = {name: folder / name for name in ("site", "forms", "documents")}
     for part in parts.values():
         part.mkdir(exist_ok=True)
@@ -159,8 +166,11 @@ def _write_counties(folder: Path, counties: Counties, changed: Collection[str]) 
     forms = Forms(counties, parts["forms"])
     reports = SelfReports(counties, parts["documents"])
     site.write_shared()
-    forms.write_provinces()
-    for county in counties.in_turn(changed):
+    for province in counties.provinces:
+        if province.province not in taken_over.provinces:
+            site.write_province(province)
+            forms.write_province(province)
+    for county in counties.in_turn(counties.places.keys() - taken_over.counties):
         site.write_county(county)
         forms.write_county(county.place.county_code)
         reports.write_county(county)

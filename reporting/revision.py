@@ -19,7 +19,7 @@ import duckdb
 
 from reporting.marts.query import literal
 from reporting.release_folder import REVISION, PastRelease
-from reporting.revision_lines import Base, compare
+from reporting.revision_lines import Base, Tables, compare
 from reporting.revision_summary import Summary, read_summary, summary_text
 from reporting.verdicts import Scope
 
@@ -45,15 +45,20 @@ class Revision:
 
 
 def write_revision(
-    marts: duckdb.DuckDBPyConnection, scope: Scope, past: Iterable[PastRelease], folder: Path
+    marts: duckdb.DuckDBPyConnection,
+    scope: Scope,
+    past: Iterable[PastRelease],
+    folder: Path,
+    taken_over: Mapping[str, str],
 ) -> Revision:
     """Compare the tables of a release with earlier ones and write what changed into its folder.
 
+    ``taken_over``: files of the folder that are those of an earlier release, with their checksums.
     Raises UserError where a file to compare with is not as it was published.
     """
     releases = list(past)
     bases = bases_of(scope, releases)
-    compare(marts, scope, bases, folder / "tables")
+    compare(marts, scope, bases, Tables(folder, taken_over))
     sequence = 1 + max((one.sequence for one in releases), default=0)
     revision = Revision(sequence, read_summary(marts, scope, bases))
     _write_lines(marts, folder / REVISION_LINES)

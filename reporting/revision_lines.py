@@ -4,8 +4,8 @@ Belongs here: the table ``revision_line`` in the connection to the warehouse. No
 releases are compared (``revision``) or what is said of it (``revision_summary``).
 
 A figure is a cell of a table that holds something. County-years whose rows hash alike are counted
-and not joined, so a nation that has not changed costs one pass. Figures are listed where they
-differ; a county-year that is new or gone as a whole is one line for each table.
+and not joined, those in a file that was taken over are not even compared. Figures are listed where
+they differ; a county-year that is new or gone as a whole is one line for each table.
 
 What is withheld now was perhaps published before, and its figures must not come back in here: a
 county-year that is withheld is one line without any figure, a figure that went empty in a county
@@ -15,7 +15,7 @@ that is now in such a county.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +83,9 @@ select
     end as status,
     coalesce(later.figures, earlier.figures) as figures
 from earlier full join later using (school_year, county_code)
+union all
+select school_year, county_code, 'unchanged' as status, {figures} as figures
+from same_rows group by school_year, county_code
 """
 
 _WHOLE_PLACES = """
@@ -110,24 +113,54 @@ select distinct 'withdrawn' as status, school_year, county_code from withheld_pl
 
 
 @dataclass(frozen=True)
+class Tables:
+    """The tables of the new release's folder; checksums of the files that were taken over."""
+
+    release: Path
+    taken_over: Mapping[str, str]
+
+    def parts(self, table: Table, years: Sequence[int]) -> dict[str, str]:
+        """Name in the release → SQL: the rows of each Parquet file of a table."""
+        names = [f"{TABLES}/{part.name}" for part in parts_of(table, years)]
+        return {name: read_parquet([self.release / name]) for name in names}
+
+
+@dataclass(frozen=True)
 class Base:
     """A release to compare with, and the school years to compare with it."""
 
     release: PastRelease
     school_years: tuple[int, ...]
 
-    def rows(self, table: Table) -> str | None:
-        """SQL: a table of it, checked to be as published; None where the release has none."""
+    @property
+    def years(self) -> str:
+        """SQL: the school years."""
+        return ", ".join(map(str, self.school_years))
+
+    def has(self, name: str, checksum: str | None) -> bool:
+        """Whether a file of the new release was taken over from it."""
+        return checksum is not None and self.release.checksums.get(name) == checksum
+
+    def rows(self, table: Table, new: Tables | None = None) -> str | None:
+        """SQL: a table of it, checked to be as published, without what ``new`` took over.
+
+        None where the release has none.
+        """
         names = [f"{TABLES}/{part.name}" for part in parts_of(table, self.school_years)]
-        known = [name for name in names if name in self.release.checksums]
+        taken_over = new.taken_over if new else {}
+        known = [
+            name
+            for name in names
+            if name in self.release.checksums and not self.has(name, taken_over.get(name))
+        ]
         self.release.require_intact(known)
         return read_parquet(self.release.path / name for name in known) if known else None
 
 
 def compare(
-    marts: duckdb.DuckDBPyConnection, scope: Scope, bases: Sequence[Base], tables: Path
+    marts: duckdb.DuckDBPyConnection, scope: Scope, bases: Sequence[Base], new: Tables
 ) -> None:
-    """Fill ``revision_line`` with what the tables of a folder change against the bases.
+    """Fill ``revision_line`` with what the tables of a release change against the bases.
 
     ``compared_year`` then says what each school year was compared with. Raises UserError where a
     table of a base is not as it was published.
@@ -140,8 +173,7 @@ def compare(
     _name_hidden_counties(marts, scope)
     for table in declared_tables():
         if table.is_fact:
-            files = [tables / part.name for part in parts_of(table, scope.years)]
-            _compare_table(marts, table, bases, read_parquet(files))
+            _compare_table(marts, table, bases, (new, scope.years))
     marts.execute(_WITHHELD_LINES)
 
 
@@ -160,22 +192,47 @@ def _name_hidden_counties(marts: duckdb.DuckDBPyConnection, scope: Scope) -> Non
 
 
 def _compare_table(
-    marts: duckdb.DuckDBPyConnection, table: Table, bases: Sequence[Base], published: str
+    marts: duckdb.DuckDBPyConnection,
+    table: Table,
+    bases: Sequence[Base],
+    published: tuple[Tables, Sequence[int]],
 ) -> None:
-    key, figures = _place_and_key(table), table.figures
-    earlier = []
-    for base in bases:
-        rows = base.rows(table)
-        found = {name for name, _ in columns_of(marts, f"from {rows}")} if rows else set()
-        if rows and found >= {column.name for column in key}:
-            figures = tuple(column for column in figures if column.name in found)
-            years = ", ".join(map(str, base.school_years))
-            earlier.append(f"from {rows} where school_year in ({years})")
-    figures = tuple(column for column in figures if column not in key)
-    later = f"from {published}"
-    _view(marts, "later_rows", (*key, *figures), [later])
-    _view(marts, "earlier_rows", (*key, *figures), earlier or [f"{later} where false"])
+    new, years = published
+    key = _place_and_key(table)
+    earlier, compared = _earlier_rows(marts, table, bases, new)
+    figures = tuple(column for column in compared if column not in key)
+    same, later = _new_rows(new.parts(table, years), bases, new)
+    _view(marts, "same_rows", (*key, *figures), same)
+    _view(marts, "later_rows", (*key, *figures), later)
+    _view(marts, "earlier_rows", (*key, *figures), earlier or [f"{later[0]} and false"])
     _add_lines(marts, table, key, figures)
+
+
+def _earlier_rows(
+    marts: duckdb.DuckDBPyConnection, table: Table, bases: Sequence[Base], new: Tables
+) -> tuple[list[str], tuple[Column, ...]]:
+    """Rows of the bases that are to be compared, and the figures all of them have."""
+    figures, earlier = table.figures, []
+    for base in bases:
+        rows = base.rows(table, new)
+        found = {name for name, _ in columns_of(marts, f"from {rows}")} if rows else set()
+        if rows and found >= {column.name for column in _place_and_key(table)}:
+            figures = tuple(column for column in figures if column.name in found)
+            earlier.append(f"from {rows} where school_year in ({base.years})")
+    return earlier, figures
+
+
+def _new_rows(
+    parts: Mapping[str, str], bases: Sequence[Base], new: Tables
+) -> tuple[list[str], list[str]]:
+    """Rows in files taken over from the release they would be compared with, and all others."""
+    same, later = [], []
+    for name, rows in parts.items():
+        years = [base.years for base in bases if base.has(name, new.taken_over.get(name))]
+        compared = f"school_year in ({', '.join(years) or 'null'})"
+        same.append(f"from {rows} where {compared}")
+        later.append(f"from {rows} where ({compared}) is not true")
+    return same, later
 
 
 def _place_and_key(table: Table) -> tuple[Column, ...]:

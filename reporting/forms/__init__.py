@@ -4,6 +4,6 @@ Belongs here: laying published figures out as the official forms have them. Not 
 (``dbt_project``), which figures are published (``reporting.marts``).
 """
 
-from reporting.forms.build import Forms
+from reporting.forms.build import PROVINCE, Forms
 
-__all__ = ["Forms"]
+__all__ = ["PROVINCE", "Forms"]

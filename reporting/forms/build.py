@@ -8,10 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from reporting.counties import Counties
-from reporting.counties.places import file_name
+from reporting.counties.places import Province, file_name
 from reporting.forms.county import write_county
 from reporting.forms.province import ProvinceYear, write_province
 from reporting.forms.subject import Subject
+
+PROVINCE = "province_"
+"""How the name of a province's workbook begins."""
 
 
 class Forms:
@@ -35,17 +38,15 @@ class Forms:
         )
         write_county(self._folder / f"{file_name(code)}.xlsx", subject)
 
-    def write_provinces(self) -> None:
-        """A workbook for every province with a county that was judged in the year."""
+    def write_province(self, province: Province) -> None:
+        """The workbook of a province, if one of its counties was judged in the year."""
         counties = self._counties
-        for province in counties.provinces:
-            year = ProvinceYear(
-                marts=counties.marts,
-                labels=counties.labels,
-                province=province,
-                school_year=counties.scope.school_year,
-                is_simulated=counties.is_simulated,
-            )
-            if year.shown or year.withheld:
-                name = f"province_{file_name(province.province)}.xlsx"
-                write_province(self._folder / name, year)
+        year = ProvinceYear(
+            marts=counties.marts,
+            labels=counties.labels,
+            province=province,
+            school_year=counties.scope.school_year,
+            is_simulated=counties.is_simulated,
+        )
+        if year.shown or year.withheld:
+            write_province(self._folder / f"{PROVINCE}{file_name(province.province)}.xlsx", year)

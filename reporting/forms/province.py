@@ -75,14 +75,14 @@ class ProvinceYear:
 
 @dataclass(frozen=True)
 class _Figures:
-    """Coefficients by county, level and indicator; composites by county and level."""
+    """Coefficients by county, level and indicator; composites by county and level.
+
+    ``levels``: counties with the levels at which they have anything.
+    """
 
     lines: Mapping[tuple[str, str, str], Row]
     composites: Mapping[tuple[str, str], Row]
-
-    def has(self, county: str, level: str) -> bool:
-        """Whether the county has anything at this level."""
-        return any(key[:2] == (county, level) for key in self.lines)
+    levels: frozenset[tuple[str, str]]
 
 
 def write_province(path: Path, year: ProvinceYear) -> None:
@@ -119,15 +119,17 @@ def _write_review(
 
 def _figures(layout: ProvinceSheet, year: ProvinceYear) -> _Figures:
     about = (year.marts, year.province.province, year.school_year, layout.review)
+    lines = {
+        (row["county_code"], row["level"], row["indicator_id"]): row
+        for row in form_marts.province_coefficients(*about)
+    }
     return _Figures(
-        lines={
-            (row["county_code"], row["level"], row["indicator_id"]): row
-            for row in form_marts.province_coefficients(*about)
-        },
+        lines=lines,
         composites={
             (row["county_code"], row["level"]): row
             for row in form_marts.province_composites(*about)
         },
+        levels=frozenset((county, level) for county, level, _ in lines),
     )
 
 
@@ -140,7 +142,7 @@ def _write_county(
 ) -> int:
     line, number = start
     figures, year = about
-    levels = [level for level in _LEVELS if figures.has(place.county_code, level)]
+    levels = [level for level in _LEVELS if (place.county_code, level) in figures.levels]
     subject = Subject(year.marts, year.labels, place, year.school_year, year.is_simulated)
     for level in levels:
         for offset, key in enumerate(("mean", "coefficient")):

@@ -121,7 +121,7 @@ def read_labels(marts: duckdb.DuckDBPyConnection) -> Labels:
     return Labels(
         codes={
             (row["code_list"], row["code"]): Text(zh=row["label_zh"], en=row["label_en"])
-            for row in rows(marts, LABELS)
+            for row in rows(marts, f"{LABELS} order by code_list, code")
         },
         indicators={row["indicator_id"]: _indicator(row) for row in _indicators(marts)},
         items={row["item_id"]: _item(row) for row in rows(marts, "from dim_compliance_item")},

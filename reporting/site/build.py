@@ -62,12 +62,17 @@ class Site:
         self._pages = Pages(folder, release)
 
     def write_shared(self) -> None:
-        """Assets, methods, overview and the provinces' pages: what all counties together make."""
+        """Assets, methods and overview: what all counties together make."""
         write_assets(self._pages.site, self._labels)
         self._pages.write("methods.html.j2", METHODS, page=methods(self._marts))
         self._write_overview()
-        for province in self._provinces:
-            self._write_province(province)
+
+    def write_province(self, province: Province) -> None:
+        """The page of a province."""
+        name = province_folder(province.province)
+        files = write_province_figures(self._marts, province.province, self._pages.folder(name))
+        page = province_page(self._marts, self._labels, self._scope, province)
+        self._pages.write("province.html.j2", name, page=page, files=files)
 
     def write_county(self, county: County) -> None:
         """The pages of a county."""
@@ -99,12 +104,6 @@ class Site:
             charts=charts,
             files=files,
         )
-
-    def _write_province(self, province: Province) -> None:
-        name = province_folder(province.province)
-        files = write_province_figures(self._marts, province.province, self._pages.folder(name))
-        page = province_page(self._marts, self._labels, self._scope, province)
-        self._pages.write("province.html.j2", name, page=page, files=files)
 
     def _write_schools(self, place: Place, province: Province, figures: CountyFigures) -> None:
         name = schools_folder(place.county_code)

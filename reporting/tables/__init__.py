@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from reporting.tables.analyst_file import ANALYST_FILE, write_analyst_file
+from reporting.tables.analyst_file import ANALYST_FILE, writing_analyst_file
 from reporting.tables.declared import Column, Table, declared_table, declared_tables
 from reporting.tables.descriptor import write_descriptor
 from reporting.tables.files import (
@@ -42,6 +42,7 @@ __all__ = [
     "read_parquet",
     "read_publisher",
     "write_tables",
+    "writing_analyst_file",
 ]
 
 TABLES = "tables"
@@ -63,9 +64,8 @@ def write_tables(
 ) -> None:
     """Write every table that is not yet there, and what describes them, into a folder.
 
-    ``prepare_tables`` comes first.
+    ``prepare_tables`` comes first, ``writing_analyst_file`` after it.
     """
     for table in declared_tables():
         write_table(marts, table, scope.years, folder)
-    write_analyst_file(folder, scope.years)
     write_descriptor(marts, scope, publisher, folder)

@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from reporting.marts.query import literal
@@ -25,16 +26,26 @@ SCRATCH = ".tmp-analyst-file"
 _PROGRAM = Path(__file__).with_name("run_statements.py")
 
 
-def write_analyst_file(folder: Path, years: Sequence[int]) -> None:
-    """Write ``junheng.duckdb`` from the Parquet files of a folder."""
-    statements = json.dumps([*_opening(folder), *_tables(folder, years), "commit"])
-    subprocess.run(
-        [sys.executable, "-P", str(_PROGRAM)],
-        input=statements,
-        encoding="utf-8",
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+@contextmanager
+def writing_analyst_file(folder: Path, years: Sequence[int]) -> Iterator[None]:
+    """Write ``junheng.duckdb`` from the Parquet files of a folder, while something else is done.
+
+    Raises CalledProcessError where it could not be written.
+    """
+    command = [sys.executable, "-P", str(_PROGRAM)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, encoding="utf-8"
+    ) as process:
+        assert process.stdin is not None, "a pipe was asked for"
+        json.dump([*_opening(folder), *_tables(folder, years), "commit"], process.stdin)
+        process.stdin.close()
+        try:
+            yield
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
 
 
 def _opening(folder: Path) -> Iterator[str]:

@@ -3,8 +3,9 @@
 Belongs here: taking them, and ``inputs.csv``, which states them in a release. Not here: what
 follows where they are as they were (``take_over``).
 
-A county's pages, forms and documents are made from its own rows and from what all counties share;
-the files of a table from its rows. With the same fingerprint the same bytes would be written.
+A county's pages, forms and documents are made from its own rows and from what all counties share,
+those of a province from its counties, the files of a table from its rows. With the same
+fingerprint the same bytes would be written.
 """
 
 from __future__ import annotations
@@ -12,24 +13,25 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-
-import duckdb
+from typing import Any
 
 import contract
 import reporting
-from reporting.counties.places import Place
+from reporting.counties import Counties
+from reporting.counties.places import Province
 from reporting.marts.by_county import names_by_county
-from reporting.tables import Table, csv_name, declared_tables, parts_of
-from reporting.verdicts import Scope
+from reporting.marts.county import Marts
+from reporting.marts.query import columns_of
+from reporting.tables import csv_name, declared_tables, parts_of
 
 INPUTS = "inputs.csv"
 
 _HEADER = ["kind", "name", "sha256"]
-_KINDS = ("counties", "tables")
+KINDS = ("counties", "provinces", "tables")
 _WRITERS = (
     "altair",
     "duckdb",
@@ -62,42 +64,44 @@ marts is not read by any page."""
 
 _CONTENT = "count(*), cast(sum(cast(hash(one) as hugeint)) as varchar)"
 """Of rows in any order."""
-_ROWS_OF_COUNTIES = f"""
-select county_code, {_CONTENT}
-from published_{{table}} as one
-where county_code is not null
-group by county_code
-"""
-_ROWS_OF_YEARS = f"select school_year, {_CONTENT} from published_{{table}} as one group by all"
 _ROWS = f"select {_CONTENT} from {{table}} as one"
+_ROWS_BY_PLACE = f"""
+select {{place}}, {_CONTENT} from published_{{table}} as one group by all order by all
+"""
+_PLACE = ("county_code", "school_year")
+
+_Contents = Mapping[str, list[tuple[Any, ...]]]
+"""Table → county, school year (each None where the table has none), and what their rows are."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """SHA-256 of all that the files of each county, and each file of a table, are made from."""
+    """SHA-256 of all that the files of each county, province and table are made from."""
 
     counties: Mapping[str, str]
+    provinces: Mapping[str, str]
     tables: Mapping[str, str]
 
 
-def inputs_of(
-    marts: duckdb.DuckDBPyConnection, scope: Scope, places: Mapping[str, Place]
-) -> Inputs:
+def inputs_of(counties: Counties) -> Inputs:
     """What the release that is being written is made from.
 
-    ``marts`` hold as ``published_<name>`` every table of the release, and all that the writers
-    read of a county.
+    Its marts hold as ``published_<name>`` every table of the release, and all that is read of a
+    county.
     """
     program = _program()
+    contents = _contents(counties.marts)
+    of_counties = _of_counties(counties, contents, program)
     return Inputs(
-        counties=_of_counties(marts, scope, places, program),
-        tables=dict(_of_tables(marts, scope, program)),
+        counties=of_counties,
+        provinces=_of_provinces(counties.provinces, of_counties, program),
+        tables=dict(_of_tables(contents, counties.scope.years, program)),
     )
 
 
 def write_inputs(inputs: Inputs, folder: Path) -> None:
     """Put the fingerprints into a release."""
-    lines = [(kind, *one) for kind in _KINDS for one in sorted(getattr(inputs, kind).items())]
+    lines = [(kind, *one) for kind in KINDS for one in sorted(getattr(inputs, kind).items())]
     with (folder / INPUTS).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_HEADER)
@@ -106,56 +110,68 @@ def write_inputs(inputs: Inputs, folder: Path) -> None:
 
 def read_inputs(path: Path) -> Inputs:
     """The fingerprints of an earlier release."""
-    found: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS}
+    found: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     with path.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
             found[line["kind"]][line["name"]] = line["sha256"]
     return Inputs(**found)
 
 
-def _of_counties(
-    marts: duckdb.DuckDBPyConnection, scope: Scope, places: Mapping[str, Place], program: str
-) -> dict[str, str]:
-    shared = _shared(marts, scope, places)
+def _contents(marts: Marts) -> _Contents:
+    names = {*names_by_county(marts), *(table.name for table in declared_tables())}
+    return {name: _content(marts, name) for name in sorted(names)}
+
+
+def _content(marts: Marts, table: str) -> list[tuple[Any, ...]]:
+    known = {name for name, _ in columns_of(marts, f"published_{table}")}
+    place = [name if name in known else f"null as {name}" for name in _PLACE]
+    return marts.execute(_ROWS_BY_PLACE.format(place=", ".join(place), table=table)).fetchall()
+
+
+def _of_counties(counties: Counties, contents: _Contents, program: str) -> dict[str, str]:
+    shared = _shared(counties, program)
     own: dict[str, list[object]] = defaultdict(list)
-    for table in names_by_county(marts):
-        for code, *rows in marts.execute(_ROWS_OF_COUNTIES.format(table=table)).fetchall():
+    for table in names_by_county(counties.marts):
+        for code, *rows in contents[table]:
             own[code].append((table, *rows))
-    return {code: _sha256(program, shared, place, own[code]) for code, place in places.items()}
+    return {code: _sha256(shared, place, own[code]) for code, place in counties.places.items()}
 
 
-def _shared(
-    marts: duckdb.DuckDBPyConnection, scope: Scope, places: Mapping[str, Place]
-) -> tuple[object, ...]:
-    """What every county's files rest on beside the county: declarations, names, years."""
+def _shared(counties: Counties, program: str) -> str:
+    """What every county's files rest on beside the county: declarations, names, years, program."""
+    marts, scope = counties.marts, counties.scope
     declarations = [
         (table, marts.execute(_ROWS.format(table=table)).fetchone())
         for (table,) in marts.execute(_DECLARATIONS).fetchall()
     ]
-    names = [(one.county_code, one.county_name, one.province_name) for one in places.values()]
-    return (declarations, names, scope.school_year, scope.years)
+    names = [
+        (one.county_code, one.county_name, one.province_name) for one in counties.places.values()
+    ]
+    return _sha256(program, declarations, names, scope.school_year, scope.years)
+
+
+def _of_provinces(
+    provinces: Iterable[Province], of_counties: Mapping[str, str], program: str
+) -> dict[str, str]:
+    """A province's files rest on its counties alone."""
+    return {
+        one.province: _sha256(
+            program, one.name, [of_counties[place.county_code] for place in one.places]
+        )
+        for one in provinces
+    }
 
 
 def _of_tables(
-    marts: duckdb.DuckDBPyConnection, scope: Scope, program: str
+    contents: _Contents, years: Sequence[int], program: str
 ) -> Iterator[tuple[str, str]]:
     for table in declared_tables():
-        rows = _rows_by_year(marts, table)
+        rows = contents[table.name]
         declared = ([(column.name, column.sql_type) for column in table.columns], table.key)
-        yield csv_name(table), _sha256(program, declared, sorted(rows.items()))
-        for part in parts_of(table, scope.years):
-            yield part.name, _sha256(program, declared, rows.get(part.school_year))
-
-
-def _rows_by_year(
-    marts: duckdb.DuckDBPyConnection, table: Table
-) -> dict[int | None, tuple[object, ...]]:
-    """School year → what the rows are; the year is None for a table that is one file."""
-    if not table.is_of_schools:
-        query = _ROWS.format(table=f"published_{table.name}")
-        return {None: tuple(marts.execute(query).fetchall())}
-    found = marts.execute(_ROWS_OF_YEARS.format(table=table.name)).fetchall()
-    return {year: tuple(rows) for year, *rows in found}
+        yield csv_name(table), _sha256(program, declared, rows)
+        for part in parts_of(table, years):
+            own = [row for row in rows if part.school_year in (None, row[1])]
+            yield part.name, _sha256(program, declared, own)
 
 
 def _program() -> str:

@@ -128,3 +128,12 @@ def test_a_withheld_county_leaves_nothing_of_its_former_files(world):
         f"site/county/{CORRECTED}/index.html",
         f"site/county/{CORRECTED}/en.html",
     }
+
+
+def test_a_province_of_which_no_county_changed_keeps_its_files(world):
+    for year in (2020, 2021):
+        world.county(year, "890101", schools=SCHOOLS)
+    first, second = released(world.write()), released(corrected(world))
+    for name in ("forms/province_{}.xlsx", "site/province/{}/index.html"):
+        assert (first / name.format("89")).samefile(second / name.format("89"))
+        assert not (first / name.format("99")).samefile(second / name.format("99"))

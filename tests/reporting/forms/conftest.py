@@ -78,7 +78,8 @@ def written(world: Published, folder: Path) -> Path:
         forms = Forms(counties, folder)
         for code in in_turn(marts, counties.places):
             forms.write_county(code)
-        forms.write_provinces()
+        for province in counties.provinces:
+            forms.write_province(province)
     return folder
 
 
