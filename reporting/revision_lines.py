@@ -137,24 +137,19 @@ class Base:
         """SQL: the school years."""
         return ", ".join(map(str, self.school_years))
 
-    def has(self, name: str, checksum: str | None) -> bool:
-        """Whether a file of the new release was taken over from it."""
-        return checksum is not None and self.release.checksums.get(name) == checksum
+    def names(self, table: Table) -> list[str]:
+        """The Parquet files of a table that the release has."""
+        names = (f"{TABLES}/{part.name}" for part in parts_of(table, self.school_years))
+        return [name for name in names if name in self.release.checksums]
 
-    def rows(self, table: Table, new: Tables | None = None) -> str | None:
-        """SQL: a table of it, checked to be as published, without what ``new`` took over.
+    def is_taken_over(self, name: str, new: Tables) -> bool:
+        """Whether a file of the new release is the one of this release."""
+        return name in new.taken_over and new.taken_over[name] == self.release.checksums.get(name)
 
-        None where the release has none.
-        """
-        names = [f"{TABLES}/{part.name}" for part in parts_of(table, self.school_years)]
-        taken_over = new.taken_over if new else {}
-        known = [
-            name
-            for name in names
-            if name in self.release.checksums and not self.has(name, taken_over.get(name))
-        ]
-        self.release.require_intact(known)
-        return read_parquet(self.release.path / name for name in known) if known else None
+    def rows(self, names: Sequence[str]) -> str | None:
+        """SQL: the rows of Parquet files, checked to be as published; None where there is none."""
+        self.release.require_intact(names)
+        return read_parquet(self.release.path / name for name in names) if names else None
 
 
 def compare(
@@ -180,7 +175,7 @@ def compare(
 def _earlier_schools(bases: Sequence[Base]) -> str:
     columns = "school_id, school_name, county_code, valid_from, valid_to"
     none = f"select {columns} from published_school where false"
-    found = [base.rows(declared_table("school")) for base in bases]
+    found = [base.rows(base.names(declared_table("school"))) for base in bases]
     return " union all ".join([none, *(f"select {columns} from {one}" for one in found if one)])
 
 
@@ -214,7 +209,8 @@ def _earlier_rows(
     """Rows of the bases that are to be compared, and the figures all of them have."""
     figures, earlier = table.figures, []
     for base in bases:
-        rows = base.rows(table, new)
+        names = [name for name in base.names(table) if not base.is_taken_over(name, new)]
+        rows = base.rows(names)
         found = {name for name, _ in columns_of(marts, f"from {rows}")} if rows else set()
         if rows and found >= {column.name for column in _place_and_key(table)}:
             figures = tuple(column for column in figures if column.name in found)
@@ -228,7 +224,7 @@ def _new_rows(
     """Rows in files taken over from the release they would be compared with, and all others."""
     same, later = [], []
     for name, rows in parts.items():
-        years = [base.years for base in bases if base.has(name, new.taken_over.get(name))]
+        years = [base.years for base in bases if base.is_taken_over(name, new)]
         compared = f"school_year in ({', '.join(years) or 'null'})"
         same.append(f"from {rows} where {compared}")
         later.append(f"from {rows} where ({compared}) is not true")

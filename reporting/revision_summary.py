@@ -149,7 +149,7 @@ def _files(
     columns = "school_year, county_code, source_name, source_sha256"
     earlier = [f"select {columns} from published_source_file where false"]
     for base in bases:
-        source = base.rows(declared_table("source_file"))
+        source = base.rows(base.names(declared_table("source_file")))
         if source:
             years = ", ".join(map(str, base.school_years))
             earlier.append(f"select {columns} from {source} where school_year in ({years})")

@@ -7,6 +7,7 @@ for one county would otherwise look through the nation, and a release of n count
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +16,12 @@ from reporting.marts.query import columns_of, literal
 
 AT_ONCE = 128
 """Counties held at a time: more take more memory, fewer let the warehouse be read more often."""
+
+MEMORY_LIMIT = "1GB"
+"""What DuckDB takes before it spills to disk; pages and forms need their part, too."""
+
+_ROOM = "400MB"
+"""What it may keep of that while counties are read: in full memory every query has to make room."""
 
 _PREFIX = "published_"
 _ROW_GROUP = 8192
@@ -58,6 +65,7 @@ def hold(marts: duckdb.DuckDBPyConnection, counties: Sequence[str]) -> None:
             f"where county_code between {first} and {last} and county_code in ({codes}) "
             "order by county_code"
         )
+    _make_room(marts)
 
 
 def in_turn(marts: duckdb.DuckDBPyConnection, counties: Iterable[str]) -> Iterator[str]:
@@ -67,6 +75,13 @@ def in_turn(marts: duckdb.DuckDBPyConnection, counties: Iterable[str]) -> Iterat
         some = ordered[start : start + AT_ONCE]
         hold(marts, some)
         yield from some
+
+
+def _make_room(marts: duckdb.DuckDBPyConnection) -> None:
+    """Let go what DuckDB remembers of the files it read; where what is held needs more, nothing."""
+    with suppress(duckdb.OutOfMemoryException):
+        marts.execute(f"set memory_limit = '{_ROOM}'")
+    marts.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
 
 
 def _make_empty(marts: duckdb.DuckDBPyConnection, name: str) -> None:

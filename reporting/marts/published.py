@@ -17,11 +17,8 @@ from contract.atomic import TEMP_PREFIX
 from contract.landed import landed_fingerprints, require_built
 from contract.messages import Text, UserError
 from contract.paths import DataFolder
-from reporting.marts.by_county import open_by_county
+from reporting.marts.by_county import MEMORY_LIMIT, open_by_county
 from reporting.marts.query import columns_of, literal
-
-MEMORY_LIMIT = "1GB"
-"""What DuckDB takes before it spills to disk; pages and forms need their part, too."""
 
 _SHOWN = pa.schema([("school_year", pa.int64()), ("county_code", pa.string())])
 _COUNTY_YEAR = frozenset({"school_year", "county_code"})

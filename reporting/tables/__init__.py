@@ -16,7 +16,6 @@ from reporting.tables.analyst_file import ANALYST_FILE, writing_analyst_file
 from reporting.tables.declared import Column, Table, declared_table, declared_tables
 from reporting.tables.descriptor import write_descriptor
 from reporting.tables.files import (
-    Part,
     csv_name,
     parts_of,
     read_parquet,
@@ -31,7 +30,6 @@ __all__ = [
     "ANALYST_FILE",
     "TABLES",
     "Column",
-    "Part",
     "Publisher",
     "Table",
     "csv_name",

@@ -110,7 +110,7 @@ def _resources(
 def _as_parquet(table: Table, part: Part, schema: dict[str, Any], folder: Path) -> dict[str, Any]:
     """``file``: validators read Parquet through pandas, which makes a missing integer a number."""
     return {
-        "name": ".".join(map(str, filter(None, (part.table, part.school_year)))),
+        "name": part.name.removesuffix(".parquet").replace("/", "."),
         "type": "file",
         **_file(table, part.name, folder),
         "format": "parquet",

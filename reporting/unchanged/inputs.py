@@ -30,8 +30,10 @@ from reporting.tables import csv_name, declared_tables, parts_of
 
 INPUTS = "inputs.csv"
 
-_HEADER = ["kind", "name", "sha256"]
 KINDS = ("counties", "provinces", "tables")
+"""What files of a release are of."""
+
+_HEADER = ["kind", "name", "sha256"]
 _WRITERS = (
     "altair",
     "duckdb",

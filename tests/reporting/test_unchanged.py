@@ -9,7 +9,7 @@ import pytest
 
 from contract.paths import DataFolder
 from reporting.release import publish
-from reporting.revision import REVISION_FILES
+from reporting.revision import REVISION_FILES, write_revision
 from reporting.tables import ANALYST_FILE
 from tests.reporting.conftest import Published
 from tests.reporting.test_release import contents
@@ -108,6 +108,18 @@ def test_a_spreadsheet_of_a_table_that_lost_a_year_is_written_anew(world):
     assert (first / kept).samefile(second / kept)
     years = {line[:4] for line in (second / table).read_text("utf-8").splitlines()[1:]}
     assert years == {"2021"}
+
+
+def test_files_taken_over_change_nothing_in_the_revision(world, monkeypatch):
+    """The same lines come out where every file is compared row by row."""
+    released(world)
+    known = (released(corrected(world)) / "revision.csv").read_bytes()
+    shutil.rmtree(world.data.releases / "2021-r2")
+    monkeypatch.setattr(
+        "reporting.release.write_revision", lambda *given: write_revision(*given[:-1], {})
+    )
+    assert (released(world) / "revision.csv").read_bytes() == known
+    assert b"\nunchanged" in known and b"\nrevised" in known
 
 
 def test_a_damaged_table_is_not_taken_over(world):
