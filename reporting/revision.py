@@ -58,7 +58,7 @@ def write_revision(
     """
     releases = list(past)
     bases = bases_of(scope, releases)
-    compare(marts, scope, bases, Tables(folder, taken_over))
+    compare(marts, scope, bases, Tables(folder, scope.years, taken_over))
     sequence = 1 + max((one.sequence for one in releases), default=0)
     revision = Revision(sequence, read_summary(marts, scope, bases))
     _write_lines(marts, folder / REVISION_LINES)

@@ -117,11 +117,12 @@ class Tables:
     """The tables of the new release's folder; checksums of the files that were taken over."""
 
     release: Path
+    school_years: tuple[int, ...]
     taken_over: Mapping[str, str]
 
-    def parts(self, table: Table, years: Sequence[int]) -> dict[str, str]:
+    def parts(self, table: Table) -> dict[str, str]:
         """Name in the release → SQL: the rows of each Parquet file of a table."""
-        names = [f"{TABLES}/{part.name}" for part in parts_of(table, years)]
+        names = [f"{TABLES}/{part.name}" for part in parts_of(table, self.school_years)]
         return {name: read_parquet([self.release / name]) for name in names}
 
 
@@ -168,7 +169,7 @@ def compare(
     _name_hidden_counties(marts, scope)
     for table in declared_tables():
         if table.is_fact:
-            _compare_table(marts, table, bases, (new, scope.years))
+            _compare_table(marts, table, bases, new)
     marts.execute(_WITHHELD_LINES)
 
 
@@ -187,16 +188,12 @@ def _name_hidden_counties(marts: duckdb.DuckDBPyConnection, scope: Scope) -> Non
 
 
 def _compare_table(
-    marts: duckdb.DuckDBPyConnection,
-    table: Table,
-    bases: Sequence[Base],
-    published: tuple[Tables, Sequence[int]],
+    marts: duckdb.DuckDBPyConnection, table: Table, bases: Sequence[Base], new: Tables
 ) -> None:
-    new, years = published
     key = _place_and_key(table)
     earlier, compared = _earlier_rows(marts, table, bases, new)
     figures = tuple(column for column in compared if column not in key)
-    same, later = _new_rows(new.parts(table, years), bases, new)
+    same, later = _new_rows(table, bases, new)
     _view(marts, "same_rows", (*key, *figures), same)
     _view(marts, "later_rows", (*key, *figures), later)
     _view(marts, "earlier_rows", (*key, *figures), earlier or [f"{later[0]} and false"])
@@ -218,12 +215,10 @@ def _earlier_rows(
     return earlier, figures
 
 
-def _new_rows(
-    parts: Mapping[str, str], bases: Sequence[Base], new: Tables
-) -> tuple[list[str], list[str]]:
+def _new_rows(table: Table, bases: Sequence[Base], new: Tables) -> tuple[list[str], list[str]]:
     """Rows in files taken over from the release they would be compared with, and all others."""
     same, later = [], []
-    for name, rows in parts.items():
+    for name, rows in new.parts(table).items():
         years = [base.years for base in bases if base.is_taken_over(name, new)]
         compared = f"school_year in ({', '.join(years) or 'null'})"
         same.append(f"from {rows} where {compared}")

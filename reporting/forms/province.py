@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from contract.messages import Text
@@ -75,14 +76,15 @@ class ProvinceYear:
 
 @dataclass(frozen=True)
 class _Figures:
-    """Coefficients by county, level and indicator; composites by county and level.
-
-    ``levels``: counties with the levels at which they have anything.
-    """
+    """Coefficients by county, level and indicator; composites by county and level."""
 
     lines: Mapping[tuple[str, str, str], Row]
     composites: Mapping[tuple[str, str], Row]
-    levels: frozenset[tuple[str, str]]
+
+    @cached_property
+    def levels(self) -> frozenset[tuple[str, str]]:
+        """Counties with the levels at which they have anything."""
+        return frozenset((county, level) for county, level, _ in self.lines)
 
 
 def write_province(path: Path, year: ProvinceYear) -> None:
@@ -119,17 +121,15 @@ def _write_review(
 
 def _figures(layout: ProvinceSheet, year: ProvinceYear) -> _Figures:
     about = (year.marts, year.province.province, year.school_year, layout.review)
-    lines = {
-        (row["county_code"], row["level"], row["indicator_id"]): row
-        for row in form_marts.province_coefficients(*about)
-    }
     return _Figures(
-        lines=lines,
+        lines={
+            (row["county_code"], row["level"], row["indicator_id"]): row
+            for row in form_marts.province_coefficients(*about)
+        },
         composites={
             (row["county_code"], row["level"]): row
             for row in form_marts.province_composites(*about)
         },
-        levels=frozenset((county, level) for county, level, _ in lines),
     )
 
 

@@ -78,7 +78,10 @@ def in_turn(marts: duckdb.DuckDBPyConnection, counties: Iterable[str]) -> Iterat
 
 
 def _make_room(marts: duckdb.DuckDBPyConnection) -> None:
-    """Let go what DuckDB remembers of the files it read; where what is held needs more, nothing."""
+    """Let go what DuckDB remembers of the files it read.
+
+    Counties that need more than the room go to disk; where there is none, all stays as it is.
+    """
     with suppress(duckdb.OutOfMemoryException):
         marts.execute(f"set memory_limit = '{_ROOM}'")
     marts.execute(f"set memory_limit = '{MEMORY_LIMIT}'")

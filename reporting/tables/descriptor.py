@@ -7,7 +7,6 @@ Not here: the declarations (``declared``), or writing the tables.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -18,6 +17,7 @@ import duckdb
 
 from contract.messages import Text
 from reporting.marts.query import rows
+from reporting.release_folder import sha256
 from reporting.tables.declared import Column, Table, declared_tables
 from reporting.tables.files import Part, csv_name, key_is_filled, parts_of
 from reporting.tables.publisher import Publisher
@@ -134,13 +134,11 @@ def _as_csv(table: Table, schema: dict[str, Any], folder: Path) -> dict[str, Any
 
 def _file(table: Table, name: str, folder: Path) -> dict[str, Any]:
     path = folder / name
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "path": name,
         **_described(table.description),
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{digest}",
+        "hash": f"sha256:{sha256(path)}",
     }
 
 
