@@ -4,9 +4,11 @@ Belongs here: a simulated nation that has passed, publishing it in a process of 
 ratios. Not here: asserting anything; tests never depend on time.
 
 The nation is built as the pipeline builds it and then declared to have passed: what is measured is
-publishing, and returns drawn at random would be blocked. Three releases are made: of a tenth of
-the counties, of all, and of all again after one county has corrected its books. The counties of
-the country take most of an hour; ``--counties 290`` takes minutes.
+publishing, and returns drawn at random would be blocked. Released are a tenth of the counties, all,
+and all again after one county has corrected its books. The counties of the country take an hour;
+``--counties 290`` takes minutes. A machine that others share is faster or slower from one minute
+to the next: the tenth, which takes minutes, is released again after each of the others, and its
+mean is what the growth is measured by.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from statistics import fmean
 
 import click
 import duckdb
@@ -24,6 +27,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.bench_warehouse import GIB, LAST_YEAR, dbt_build, ratio, show
 from benchmarks.child import Child, run
+from benchmarks.cost import Cost
 from benchmarks.nation import SCHOOLS_PER_COUNTY, Nation, write_schools
 from benchmarks.nation_counties import write_counties
 from contract.paths import DataFolder
@@ -95,9 +99,24 @@ def correct_one_county(data: DataFolder, nation: Nation) -> None:
     dbt_build(data, MODELS)
 
 
-def published(data: DataFolder) -> Child:
-    """One release in a process of its own."""
-    return run([sys.executable, "-m", "benchmarks.bench_release", "--publish-only", str(data.root)])
+def released(data: DataFolder, name: str) -> Child:
+    """One release in a process of its own, and a line of what it cost."""
+    publishing = ["benchmarks.bench_release", "--publish-only", str(data.root)]
+    child = run([sys.executable, "-m", *publishing])
+    show(name, child)
+    return child
+
+
+def released_anew(data: DataFolder, name: str) -> Child:
+    """The same as a first release: with one before it, what is unchanged would be taken over."""
+    shutil.rmtree(data.releases, ignore_errors=True)
+    return released(data, name)
+
+
+def mean_of(children: list[Child]) -> Cost:
+    """The mean cost of the same release."""
+    wall = fmean(child.cost.wall for child in children)
+    return Cost(wall, fmean(child.cost.cpu for child in children))
 
 
 @click.command()
@@ -118,20 +137,19 @@ def main(counties: int, seed: int, publish_only: Path | None) -> None:
 
 
 def bench(root: Path, counties: int, seed: int) -> None:
-    """The three releases of one nation."""
-    few, all_of_them = math.ceil(counties / TENTH), counties
+    """The releases of one nation, and between them those of its tenth."""
+    few, nation = math.ceil(counties / TENTH), nation_of(counties, seed)
     click.echo(f"{YEARS} years, {SCHOOLS_PER_COUNTY} schools in a county")
-    tenth = published(built(DataFolder.at(root / "tenth"), nation_of(few, seed)))
-    show(f"release of {few} counties", tenth)
-    nation = nation_of(all_of_them, seed)
+    tenth = built(DataFolder.at(root / "tenth"), nation_of(few, seed))
+    tenths = [released_anew(tenth, f"release of {few} counties")]
     data = built(DataFolder.at(root / "all"), nation)
-    whole = published(data)
-    show(f"release of {all_of_them} counties", whole)
+    whole = released(data, f"release of {counties} counties")
+    tenths.append(released_anew(tenth, f"release of {few} counties"))
     correct_one_county(data, nation)
-    again = published(data)
-    show("the same after one county's correction", again)
+    again = released(data, f"release of {counties}, one county corrected")
+    tenths.append(released_anew(tenth, f"release of {few} counties"))
     click.echo("Ratios:")
-    ratio("ten times the counties", whole.cost, tenth.cost, "  goal ≤ 11")
+    ratio("ten times the counties", whole.cost, mean_of(tenths), "  goal ≤ 11")
     ratio("one county's republication / the whole", again.cost, whole.cost, "  goal < 0.03")
     click.echo(f"Peak memory of the release: {whole.peak / GIB:.2f} GiB  goal ≤ 3")
 
