@@ -141,13 +141,14 @@ def bench(root: Path, counties: int, seed: int) -> None:
     few, nation = math.ceil(counties / TENTH), nation_of(counties, seed)
     click.echo(f"{YEARS} years, {SCHOOLS_PER_COUNTY} schools in a county")
     tenth = built(DataFolder.at(root / "tenth"), nation_of(few, seed))
-    tenths = [released_anew(tenth, f"release of {few} counties")]
+    of_tenth = f"release of {few} counties"
+    tenths = [released_anew(tenth, of_tenth)]
     data = built(DataFolder.at(root / "all"), nation)
     whole = released(data, f"release of {counties} counties")
-    tenths.append(released_anew(tenth, f"release of {few} counties"))
+    tenths.append(released_anew(tenth, of_tenth))
     correct_one_county(data, nation)
     again = released(data, f"release of {counties}, one county corrected")
-    tenths.append(released_anew(tenth, f"release of {few} counties"))
+    tenths.append(released_anew(tenth, of_tenth))
     click.echo("Ratios:")
     ratio("ten times the counties", whole.cost, mean_of(tenths), "  goal ≤ 11")
     ratio("one county's republication / the whole", again.cost, whole.cost, "  goal < 0.03")
